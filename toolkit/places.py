@@ -1,0 +1,157 @@
+"""Administrative units: finding a commune by its code, or by a name as somebody typed it.
+
+Accents decide: inside one province "Sơn Hà" and "Sơn Hạ" are two communes. A name that differs in its accents, or
+that several communes bear, is never matched, only suggested.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.records import Place, Province
+from toolkit.text import key, similar, strip_accents, tidy
+
+KINDS = ("Xã", "Phường", "Đặc khu")
+PROVINCE_KINDS = ("Tỉnh", "Thành phố")
+
+_HEADER = ["ma", "loai", "ten", "ma_tinh"]
+_PROVINCE_HEADER = ["ma", "loai", "ten"]
+_KIND = re.compile(r"^(?:(?:ubnd|uỷ ban nhân dân)\b *)?(?:(?:xã|phường|đặc khu)\b|[xp]\.)? *")
+_CLOSE = 0.8
+_SUGGESTIONS = 5
+
+
+class PlacesError(ValueError):
+    """A list of communes that must not be used; ``lines`` says what is wrong, a line each."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Provinces and communes in the order of their codes. Not slotted: its indexes are made when first asked for."""
+
+    provinces: tuple[Province, ...]
+    places: tuple[Place, ...]
+
+    def find(self, code: str) -> Place | None:
+        """The commune of a code; leading zeros that Excel dropped are put back."""
+        return self._by_code.get(tidy(code).zfill(5))
+
+    def province(self, code: str) -> Province | None:
+        return next((p for p in self.provinces if p.code == tidy(code).zfill(2)), None)
+
+    def in_province(self, code: str) -> tuple[Place, ...]:
+        return self._by_province.get(code, ())
+
+    def match(self, name: str, province: str | None = None) -> Place | None:
+        """The one commune of that name in a province, or in the country.
+
+        Composition, case, spaces, tone placement and a word such as "UBND xã" in front do not count. The kind in
+        front decides nothing: a xã becomes a phường while its old files live on.
+        """
+        same = self._same(name, province)
+        return same[0] if len(same) == 1 else None
+
+    def suggest(self, name: str, province: str | None = None) -> tuple[Place, ...]:
+        """Communes that may be meant, likeliest first: of the same name, of the same letters, of nearly the same."""
+        same = self._same(name, province)
+        if same:
+            return same[:_SUGGESTIONS]
+        bare = _bare(name)
+        plain = strip_accents(bare)
+        scope = self.places if province is None else self.in_province(province)
+        letters = [(similar(plain, strip_accents(_bare(p.name))), p) for p in scope]
+        least = 1.0 if any(ratio == 1.0 for ratio, _ in letters) else _CLOSE
+        near = [(-ratio, -similar(bare, p.name), p.code, p) for ratio, p in letters if ratio >= least]
+        return tuple(p for *_, p in sorted(near)[:_SUGGESTIONS])
+
+    def _same(self, name: str, province: str | None) -> tuple[Place, ...]:
+        bare = _bare(name)
+        if province is None:
+            return self._by_name.get(bare, ())
+        return tuple(p for p in self.in_province(province) if _bare(p.name) == bare)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Place]:
+        return {p.code: p for p in self.places}
+
+    @cached_property
+    def _by_province(self) -> Mapping[str, tuple[Place, ...]]:
+        groups: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self.places:
+            groups[place.province].append(place)
+        return {code: tuple(places) for code, places in groups.items()}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Place, ...]]:
+        groups: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self.places:
+            groups[_bare(place.name)].append(place)
+        return {name: tuple(places) for name, places in groups.items()}
+
+
+def parse_places(communes: str, provinces: str = "") -> Gazetteer:
+    """The lists as CSV (``ma,loai,ten,ma_tinh`` and ``ma,loai,ten``; "," or ";"; lines from "#" on are remarks).
+
+    Without ``provinces`` no province has a name. Raises PlacesError with every faulty line.
+    """
+    faults: list[str] = []
+    places: dict[str, Place] = {}
+    for number, row in _rows(communes, _HEADER, faults):
+        code, kind, name, province = row
+        wrong = _wrong(code, 5, kind, KINDS, name) or ("" if _digits(province, 2) else "ma_tinh must have 2 digits")
+        if wrong or code in places:
+            faults.append(f"line {number}: {wrong or f'{code} is there twice'}")
+        else:
+            places[code] = Place(code, kind, name, province)
+    units: dict[str, Province] = {}
+    for number, (code, kind, name) in _rows(provinces, _PROVINCE_HEADER, faults) if provinces else ():
+        wrong = _wrong(code, 2, kind, PROVINCE_KINDS, name)
+        if wrong or code in units:
+            faults.append(f"provinces, line {number}: {wrong or f'{code} is there twice'}")
+        else:
+            units[code] = Province(code, f"{kind} {name}")
+    if faults:
+        raise PlacesError(faults)
+    return Gazetteer(tuple(units[c] for c in sorted(units)), tuple(places[c] for c in sorted(places)))
+
+
+def _rows(text: str, header: list[str], faults: list[str]) -> list[tuple[int, list[str]]]:
+    """The rows under the header, each with its line number. The separator is the header's (Excel writes ";")."""
+    reader = csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=";" if ";".join(header) in text else ",")
+    try:
+        rows = [(reader.line_num, row) for row in reader if row and not row[0].startswith("#")]
+    except csv.Error as error:
+        faults.append(f"line {reader.line_num}: {error}")
+        return []
+    if not rows or rows[0][1] != header:
+        faults.append(f"the first line must be {','.join(header)}")
+        return []
+    faults += [f"line {n}: {len(header)} columns expected" for n, row in rows if len(row) != len(header)]
+    return [(n, row) for n, row in rows[1:] if len(row) == len(header)]
+
+
+def _wrong(code: str, length: int, kind: str, kinds: tuple[str, ...], name: str) -> str:
+    if not _digits(code, length):
+        return f"ma must have {length} digits (Excel drops leading zeros): {code}"
+    if kind not in kinds:
+        return f"loai must be one of {', '.join(kinds)}: {kind}"
+    return "" if name else "ten is empty"
+
+
+def _digits(text: str, length: int) -> bool:
+    return len(text) == length and text.isascii() and text.isdigit()
+
+
+def _bare(name: str) -> str:
+    """Comparison key of a name without the office and kind in front of it."""
+    text = key(name)
+    return _KIND.sub("", text) or text

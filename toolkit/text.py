@@ -1,0 +1,71 @@
+"""Vietnamese text as it arrives: composed or not, both tone placements, both spellings of i/y, odd spaces and dashes.
+
+``tidy`` is what may be shown or stored; ``key`` is what may be compared. Accents are never dropped in a comparison:
+inside one province "Sơn Hà" and "Sơn Hạ" are two communes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TONED = {"a": "àảãáạ", "e": "èẻẽéẹ", "o": "òỏõóọ", "u": "ùủũúụ", "y": "ỳỷỹýỵ", "i": "ìỉĩíị"}
+
+
+def _tone_pairs() -> dict[str, str]:
+    """Tone on the first vowel -> tone on the second, in every case: "òa" -> "oà", "Òa" -> "Oà", "ÒA" -> "OÀ"."""
+    pairs: dict[str, str] = {}
+    for first, second in ("oa", "oe", "uy"):
+        for toned_first, toned_second in zip(_TONED[first], _TONED[second], strict=True):
+            old, new = toned_first + second, first + toned_second
+            pairs |= {old: new, old.upper(): new.upper(), old.capitalize(): new.capitalize()}
+    return pairs
+
+
+_TONE_PAIRS = _tone_pairs()
+_TONE = re.compile(f"(?:{'|'.join(_TONE_PAIRS)})(?!\\w)")
+_Y = re.compile(rf"\b([bcdđghklmnprstvx]+)([y{_TONED['y']}])(?!\w)")
+_Y_TO_I = str.maketrans("y" + _TONED["y"], "i" + _TONED["i"])
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_LOOKALIKES = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’ʼ`´"} | {c: '"' for c in "“”„"})
+_SLASH = re.compile(r"\s*/\s*")
+_D = str.maketrans("đĐ", "dD")
+
+
+def nfc(text: str) -> str:
+    """``text`` with every letter in one piece: macOS and web exports send letter and accents apart."""
+    return unicodedata.normalize("NFC", text)
+
+
+def tidy(text: str) -> str:
+    """``text`` as it should be shown: composed, one line, single spaces, nothing invisible, nothing around it."""
+    return " ".join(nfc(text.translate(_INVISIBLE)).split())
+
+
+def fold_tone(text: str) -> str:
+    """Both tone placements as one: "hòa" and "hoà" -> "hoà". Only oa, oe, uy at the end of a syllable:
+    "hoàng" has one spelling and stays."""
+    return _TONE.sub(lambda m: _TONE_PAIRS[m[0]], nfc(text))
+
+
+def strip_accents(text: str) -> str:
+    """``text`` without any accent, đ as d. For suggestions and file names, never to decide that two names are one."""
+    apart = unicodedata.normalize("NFD", text)
+    return nfc("".join(c for c in apart if not unicodedata.combining(c))).translate(_D)
+
+
+@lru_cache(maxsize=8192)
+def key(text: str) -> str:
+    """What two spellings of one label share: case, spaces, tone placement, i/y, dashes and quotes do not count."""
+    folded = fold_tone(tidy(text).lower())
+    folded = _Y.sub(lambda m: m[1] + m[2].translate(_Y_TO_I), folded)
+    return _SLASH.sub("/", folded.translate(_LOOKALIKES))
+
+
+def similar(a: str, b: str) -> float:
+    """How alike two labels are, 0 to 1, by their keys. 1 only for the same key."""
+    from difflib import SequenceMatcher  # late: most labels match exactly
+
+    first, second = sorted((key(a), key(b)))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()

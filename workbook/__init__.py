@@ -1,0 +1,1 @@
+"""Effects: the only place that opens, reads or writes workbooks."""

@@ -1,0 +1,1 @@
+"""Declarative forms, one file per legal version, and the list of communes."""
