@@ -174,6 +174,8 @@ def _fill_row(
         present = [factor * value for part, factor in parts if (value := book.values[part]) is not None]
         expected = sum(present) + formula.const if present else None
         _settle(book, key, expected, sum(part in book.open for part, _ in parts), given)
+        if book.values[key] is None and not nothing:  # nothing to add up, or a text typed over the formula
+            book.open.add(key)
 
 
 def _fill_total(book: _Book, block: Block, rows: tuple[str, ...], given: Mapping[Key, int], nothing: bool) -> None:

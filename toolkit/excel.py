@@ -72,7 +72,8 @@ def open_cell(form: Form, indicator: Indicator, layout: Layout, row: int | None 
     def one(formula: Linear) -> str:
         own = refer(Term(indicator.id))
         parts = len(names(formula))
-        return f"IF(SUM({own})={excel_sum(formula, refer)},IF({excel_count(formula, refer)}<{parts},1,0),0)"
+        exact = f"IF(SUM({own})={excel_sum(formula, refer)},IF({excel_count(formula, refer)}<{parts},1,0),0)"
+        return f"IF(COUNT({own})=0,1,{exact})"  # a text typed over the formula says nothing
 
     text = f"IF({_tick(form, indicator.block)}<>\"\",0,{_by_setting(form, indicator, one)})"
     if row is None:
@@ -167,7 +168,8 @@ def _open(form: Form, scope: str, term: Term, layout: Layout, row: int | None) -
     else:
         labels = f"{prefix}{_column(grid, grid.label)}"
         blanks = f'SUMPRODUCT(--({labels}<>""),--NOT(ISNUMBER({cells})))*({_tick(form, indicator.block)}="")'
-    return f"IF(SUM({own})=SUM({cells}),{blanks},0)"
+    nothing = f'IF({_tick(form, indicator.block)}="",1,0)'
+    return f"IF(COUNT({own})=0,{nothing},IF(SUM({own})=SUM({cells}),{blanks},0))"
 
 
 def _blank(form: Form, indicator: Indicator, address: str) -> str:

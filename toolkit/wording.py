@@ -49,6 +49,7 @@ SENTENCES: dict[str, Sentence] = {
     "CAU_004": Sentence("info", "Tên vùng của mẫu đã mất ở “{phan}”; tìm theo tiêu đề.", "Không cần làm gì nếu số liệu đúng; kỳ sau dùng mẫu gốc."),
     "CAU_005": Sentence("warning", "{o}: có số liệu nhưng dòng không có tên lĩnh vực.", "Ghi tên lĩnh vực cho dòng này."),
     "CAU_006": Sentence("info", "{o}: dòng “{dong}” là dòng mục hoặc dòng cộng, không tính là lĩnh vực.", "Không cần làm gì."),
+    "CAU_007": Sentence("warning", "Trang “{trang}”: không tìm thấy dòng “{dong}”.", "Khôi phục dòng này như trong mẫu."),
     # --- cells
     "O_001": Sentence("info", "{o} ({ten}): số ghi dạng chữ “{goc}”, đọc là {gia_tri}.", "Bấm vào dấu tam giác xanh ở ô, chọn chuyển thành số."),
     "O_002": Sentence("error", "{o} ({ten}): không đọc được số từ “{goc}”.", "Ghi lại bằng chữ số, không kèm chữ hay đơn vị."),
@@ -66,6 +67,8 @@ SENTENCES: dict[str, Sentence] = {
     "O_014": Sentence("info", "{o} ({ten}): tỷ lệ ghi {goc} không có dấu %, đọc là {gia_tri}.", "Ghi lại kèm dấu %, ví dụ 90,16%."),
     "O_015": Sentence("info", "{o} ({ten}): còn {n} ô khác cùng cột bị như vậy (mã {ma}), không kể từng ô.", "Sửa xong các ô đã nêu thì lọc cả cột để sửa các ô còn lại."),
     "O_016": Sentence("warning", "{o} ({ten}): nội dung ô không phải là ngày.", "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 28/7/2025; chưa có thì để trống."),
+    "O_017": Sentence("warning", "{o} ({ten}): công thức chưa có kết quả lưu trong tệp.", "Mở tệp bằng Excel, lưu lại rồi gửi lại; hoặc ghi thẳng số."),
+    "O_018": Sentence("info", "{o} ({ten}) và {n} ô khác của trang: công thức khác mẫu, chưa có kết quả lưu trong tệp; công cụ đã tính lại từ các số thành phần.", "Bấm “Điền công thức” để khôi phục công thức của mẫu."),
     # --- computed cells and controls
     "CT_001": Sentence("error", "{o} ({ten}): đã gõ đè {trai} lên công thức; {ve_phai} = {phai} (lệch {lech}).", "Bấm “Điền công thức” để khôi phục, hoặc sửa các số thành phần nếu tổng mới là đúng."),
     "CT_002": Sentence("info", "{o} ({ten}): công thức đã bị gõ đè bằng đúng kết quả {trai}.", "Bấm “Điền công thức” để khôi phục công thức."),

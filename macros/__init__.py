@@ -1,0 +1,1 @@
+"""Front doors: command line (and, later, ribbon). They call one job each and hold no rule."""

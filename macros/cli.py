@@ -1,0 +1,211 @@
+"""The command line: ``tthc COMMAND``. Each command calls one job and hands its result to ``say``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from macros import say
+from toolkit.figures import read_date
+from toolkit.places import Gazetteer, PlacesError
+from toolkit.records import Period
+from toolkit.wording import finding, show_date
+from workbook import jobs
+from workbook.files import Refused, reason
+from workbook.forms import load_form, load_places
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; wrong usage ends the process with 2, as argparse does."""
+    say.set_up(None)
+    given = _parser().parse_args(arguments)
+    say.set_up(given.log)
+    return say.guard(lambda: int(given.run(given)), getattr(given, "json", False))
+
+
+def new(given: argparse.Namespace) -> int:
+    form, places, period = load_form(), load_places(), _period(given)
+    if given.province and given.values:
+        given.parser.error("không dùng --values cùng với --province")
+    if given.province:
+        return say.made(jobs.new_province(form, places, given.province, period, given.out, say.progress))
+    return say.made([jobs.new(form, places, given.commune, period, given.out, _values(given.values))])
+
+
+def formulas(given: argparse.Namespace) -> int:
+    return say.filled(jobs.formulas(load_form(), load_places(), given.file, given.out))
+
+
+def check(given: argparse.Namespace) -> int:
+    results = jobs.check(load_form(), load_places(), given.paths, given.marked, say.progress)
+    return say.checked(results, given.json)
+
+
+def merge(given: argparse.Namespace) -> int:
+    result = jobs.merge(
+        load_form(),
+        load_places(),
+        given.folder,
+        given.province,
+        _period(given),
+        given.out,
+        expected=_own_list(given.places),
+        tolerance_days=given.tolerance_days,
+        include_off_period=given.include_off_period,
+        tell=say.progress,
+    )
+    return say.merged(result, given.json)
+
+
+def demo(given: argparse.Namespace) -> int:
+    from workbook.demo import make  # late, with everything that it needs
+
+    options = {} if given.many is None else {"many": given.many}
+    return say.demonstrated(make(given.folder, tell=say.progress, **options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tthc", description="Lập, kiểm tra và tổng hợp báo cáo TTHC của xã, phường.")
+    commands = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True)
+
+    command = _command(commands, "new", new, "tạo sổ báo cáo cho một xã, hoặc cho mọi xã của một tỉnh")
+    unit = command.add_mutually_exclusive_group(required=True)
+    unit.add_argument("--commune", metavar="MÃ", help="mã xã, 5 chữ số")
+    unit.add_argument("--province", metavar="MÃ", help="mã tỉnh, 2 chữ số")
+    _add_period(command)
+    command.add_argument("--values", type=Path, metavar="TỆP.json", help="số liệu điền sẵn (chỉ với --commune)")
+    _add_out(command, "tệp .xlsx; với --province: thư mục")
+
+    command = _command(commands, "formulas", formulas, "điền và khôi phục công thức vào một bản sao")
+    command.add_argument("file", type=Path, metavar="TỆP", help="sổ báo cáo")
+    _add_out(command, "bản sao .xlsx")
+
+    command = _command(commands, "check", check, "kiểm tra sổ báo cáo; tệp gốc không bị ghi")
+    command.add_argument("paths", type=Path, nargs="+", metavar="TỆP", help="tệp hoặc thư mục")
+    command.add_argument("--marked", type=Path, metavar="THƯ_MỤC", help="ghi bản sao có đánh dấu ô sai vào đây")
+    _add_json(command)
+
+    command = _command(commands, "merge", merge, "tổng hợp các báo cáo trong một thư mục thành sổ của tỉnh")
+    command.add_argument("folder", type=Path, metavar="THƯ_MỤC", help="nơi để các báo cáo, kể cả thư mục con")
+    command.add_argument("--province", required=True, metavar="MÃ", help="mã tỉnh, 2 chữ số")
+    _add_period(command)
+    command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã phải nộp, thay danh sách có sẵn")
+    command.add_argument("--tolerance-days", type=_count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
+    command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
+    _add_out(command, "sổ tổng hợp .xlsx")
+    _add_json(command)
+
+    command = _command(commands, "demo", demo, "xem thử cả quy trình trên số liệu đã công bố của ba xã thật")
+    command.add_argument(
+        "folder", type=Path, nargs="?", default=Path("ket_qua"), metavar="THƯ_MỤC", help="mặc định ket_qua"
+    )
+    command.add_argument("--many", type=_count, metavar="N", help="số xã giả định thêm vào (0 đến 999)")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, help: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=help[0].upper() + help[1:] + "."
+    )
+    command.set_defaults(run=run, parser=command)
+    command.add_argument("--log", type=Path, metavar="TỆP", help="ghi nhật ký cho người hỗ trợ vào tệp này")
+    return command
+
+
+def _add_period(command: argparse.ArgumentParser) -> None:
+    for option, words in (("from", "ngày đầu kỳ"), ("to", "ngày cuối kỳ")):
+        command.add_argument(
+            f"--{option}",
+            dest=f"{option}_",
+            type=_day,
+            required=True,
+            metavar="NGÀY",
+            help=f"{words}, ví dụ 2025-07-01",
+        )
+
+
+def _add_out(command: argparse.ArgumentParser, words: str) -> None:
+    command.add_argument("-o", "--out", type=Path, required=True, metavar="KẾT_QUẢ", help=words)
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="in kết quả dạng JSON cho chương trình khác")
+
+
+def _day(text: str) -> date:
+    day = read_date(text).value
+    if day is None:
+        raise argparse.ArgumentTypeError(f"“{text}” không phải là ngày; ví dụ 2025-07-01 hoặc 1/7/2025")
+    return day
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3):
+        raise argparse.ArgumentTypeError(f"“{text}” không phải là số từ 0 đến 999")
+    return int(text)
+
+
+def _period(given: argparse.Namespace) -> Period:
+    if given.from_ > given.to_:
+        raise Refused(finding("RA_006", tu=show_date(given.from_), den=show_date(given.to_)))
+    return Period(given.from_, given.to_)
+
+
+def _values(path: Path | None) -> object:
+    if path is None:
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except OSError as fault:
+        raise Refused(finding("RA_008", tep=path.name, ly_do=reason(fault))) from fault
+    except ValueError as fault:
+        raise Refused(finding("RA_008", tep=path.name, ly_do=str(fault))) from fault
+
+
+def _own_list(path: Path | None) -> Gazetteer | None:
+    try:
+        return None if path is None else load_places(path)
+    except OSError as fault:
+        raise Refused(finding("RA_009", tep=str(path), ly_do=reason(fault))) from fault
+    except (PlacesError, UnicodeDecodeError) as fault:
+        raise Refused(finding("RA_009", tep=str(path), ly_do=str(fault))) from fault
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that speaks Vietnamese. Also made for each command, by ``add_subparsers``."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, add_help=False, allow_abbrev=False, **options)
+        self._positionals.title, self._optionals.title = "đầu vào", "tùy chọn"
+        self.add_argument("-h", "--help", action="help", help="xem hướng dẫn này")
+
+    def error(self, message: str) -> NoReturn:
+        for english, vietnamese in _TRANSLATIONS:
+            message = re.sub(english, vietnamese, message)
+        self.exit(say.WRONG_USAGE, f"{self.prog}: {message}\n{self.format_usage()}Xem hướng dẫn: {self.prog} --help\n")
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "cách dùng: " if prefix is None else prefix)
+
+
+_TRANSLATIONS = (
+    (r"the following arguments are required: (.*)", r"còn thiếu: \1"),
+    (r"one of the arguments (.*) is required", r"cần một trong các tùy chọn: \1"),
+    (r"argument (.*): not allowed with argument (.*)", r"không dùng \1 cùng với \2"),
+    (r"argument (.*): expected (?:one|at least one) argument", r"\1: còn thiếu giá trị"),
+    (r"argument LỆNH: invalid choice: (\S+) \(choose from (.*)\)", r"không có lệnh \1; các lệnh: \2"),
+    (r"unrecognized arguments: (.*)", r"không hiểu: \1"),
+    (r"argument ([^:]+): ", r"\1: "),
+)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""The only module that prints, and that decides exit codes: sentences for people, JSON for scripts.
+
+0: no error finding. 1: error findings, returned or unreadable files, or a fault of ours. 2: wrong usage.
+With JSON, standard output holds one object and nothing else; progress and faults go to standard error.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.contract import finding_json, summary_json
+from toolkit.records import FileStatus, Finding, Severity
+from toolkit.wording import show, show_period
+from workbook.files import Refused
+from workbook.intake import Checked, about
+from workbook.jobs import Filled, Merged
+
+if TYPE_CHECKING:
+    from workbook.demo import DemoResult  # imports what only a demonstration needs
+
+FOUND_NOTHING, FOUND_ERRORS, WRONG_USAGE = 0, 1, 2
+
+_SEVERITIES: dict[Severity, str] = {"error": "LỖI", "warning": "CẢNH BÁO", "info": "Ghi chú"}
+_STATUSES = {
+    "ok": "ĐẠT",
+    "warnings": "ĐẠT, có điều cần xem lại",
+    "errors": "CHƯA ĐẠT, có lỗi phải sửa",
+    "unreadable": "KHÔNG ĐỌC ĐƯỢC",
+}
+_WORST_FIRST = ("unreadable", "errors", "warnings", "ok")
+_COMMUNES = {"merged": "đã gộp", "returned": "trả lại", "off_period": "lệch kỳ", "missing": "chưa nộp"}
+_FILES: dict[FileStatus, str] = {
+    "merged": "đã gộp",
+    "returned": "trả lại",
+    "superseded": "bản cũ, bản trùng",
+    "off_period": "lệch kỳ",
+    "ignored": "không phải báo cáo",
+}
+_MANY = 20
+"""Lines of one list on the screen; the rest is in the result file and in the JSON."""
+
+
+def set_up(log: Path | None) -> None:
+    """UTF-8 on any console; a log for whoever helps, made only when there is something to log."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logger = logging.getLogger("tthc")
+    logger.propagate = False
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+    logger.addHandler(_Log(log))
+
+
+def guard(work: Callable[[], int], as_json: bool = False) -> int:
+    """Runs a command; whatever goes wrong, no traceback reaches the person."""
+    try:
+        return work()
+    except Refused as refusal:
+        return refused(refusal.findings, as_json)
+    except KeyboardInterrupt:
+        _aside("\nĐã dừng theo yêu cầu; không có tệp nào bị ghi dở.")
+    except BrokenPipeError:  # the reader of our output went away: nobody is left to talk to
+        sys.stdout = io.StringIO()
+    except Exception:
+        logging.getLogger("tthc").exception("command failed")
+        _aside("Công cụ gặp lỗi ngoài dự kiến và đã dừng; các tệp của anh chị không bị thay đổi.")
+    where = log_file()
+    if where:
+        _aside(f"Gửi tệp nhật ký này cho người hỗ trợ: {where}")
+    return FOUND_ERRORS
+
+
+def progress(done: int, total: int, name: str) -> None:
+    """One line that renews itself, on a terminal only."""
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\r\x1b[K{done}/{total} {name}", end=end, file=sys.stderr, flush=True)
+
+
+def refused(findings: Iterable[Finding], as_json: bool = False) -> int:
+    listed = tuple(findings)
+    for finding in listed:
+        _aside(f"{finding.message} {finding.fix}")
+    if as_json:
+        _print_json({"refused": [finding_json(f) for f in listed]})
+    return WRONG_USAGE
+
+
+def checked(results: Sequence[Checked], as_json: bool) -> int:
+    reports = [c for c in results if not c.no_report]
+    if as_json:
+        _print_json(
+            {
+                "files": [_file_json(c) for c in reports],
+                "ignored": [{"file": str(c.path), "reason": c.findings[0].message} for c in results if c.no_report],
+            }
+        )
+    else:
+        _print_checked(reports, len(results) - len(reports))
+    return FOUND_ERRORS if any(c.status in ("errors", "unreadable") for c in reports) else FOUND_NOTHING
+
+
+def merged(result: Merged, as_json: bool) -> int:
+    summary = result.summary
+    if as_json:
+        _print_json(summary_json(summary))
+    else:
+        _print_merged(result)
+    returned = any(o.status == "returned" for o in summary.outcomes)
+    return FOUND_ERRORS if returned or any(f.severity == "error" for _, f in summary.findings) else FOUND_NOTHING
+
+
+def made(paths: Sequence[Path]) -> int:
+    print(f"Đã tạo {paths[0]}." if len(paths) == 1 else f"Đã tạo {show(len(paths))} sổ trong {paths[0].parent}.")
+    return FOUND_NOTHING
+
+
+def filled(result: Filled) -> int:
+    print(f"Đã khôi phục {show(len(result.edits))} ô công thức trong {result.path}; mọi thay đổi ghi ở trang nhật ký.")
+    return FOUND_NOTHING
+
+
+def demonstrated(result: DemoResult) -> int:
+    """The demonstration succeeded when it shows what it should; the findings in it are no fault of the caller."""
+    for real in result.real:
+        print(f"{real.published.name}: {_STATUSES[real.checked.status]}. Theo {real.published.source}")
+        _print_findings(real.checked.findings)
+        for statement in real.published.assumed:
+            print(f"  Suy ra, báo cáo không ghi: {statement.words}. {statement.inferred}")
+        print()
+    if result.planted:
+        print("Các xã giả định, mỗi xã một lỗi cài sẵn:")
+        _print_some([f"  {'đã báo' if p.shown else 'CHƯA BÁO'}: {p.place.name}: {p.slip.what}" for p in result.planted])
+        print()
+    _print_merged(result.merged)
+    print(f"Sổ của các xã: {result.communes}, {result.elsewhere}")
+    print(f"Bản đánh dấu: {result.marked}")
+    print(f"Lỗi cài sẵn: {result.slips}; danh sách xã: {result.places}")
+    return FOUND_NOTHING if all(p.shown for p in result.planted) else FOUND_ERRORS
+
+
+def log_file() -> str:
+    """Path of the log; "" when nothing was logged."""
+    handlers = logging.getLogger("tthc").handlers
+    return next((h.baseFilename for h in handlers if isinstance(h, _Log) and h.stream), "")
+
+
+def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
+    worst = next((s for s in _WORST_FIRST if any(c.status == s for c in reports)), "ok")
+    print(f"{_STATUSES[worst]}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
+    if passed_over:
+        print(f"Bỏ qua {show(passed_over)} tệp không phải báo cáo.")
+    for report in reports:
+        whose = " – " + ", ".join(about(report.filing)) if report.filing else ""
+        print(f"\n{report.path}{whose}: {_STATUSES[report.status]}")
+        _print_findings(report.findings)
+        if report.marked:
+            print(f"  Bản đánh dấu: {report.marked}")
+    where = log_file()
+    if where:
+        _aside(f"Nhật ký cho người hỗ trợ: {where}")
+
+
+def _file_json(result: Checked) -> dict[str, object]:
+    place = result.filing.place if result.filing else None
+    period = result.filing.period if result.filing else None
+    return {
+        "file": str(result.path),
+        "commune": place and {"code": place.code, "name": f"{place.kind} {place.name}"},
+        "period": period and {"from": period.start.isoformat(), "to": period.end.isoformat()},
+        "status": result.status,
+        "marked": result.marked and str(result.marked),
+        "findings": [finding_json(f) for f in result.findings],
+    }
+
+
+def _print_json(shape: dict[str, object]) -> None:
+    print(json.dumps(shape, ensure_ascii=False, indent=1))
+
+
+def _print_findings(findings: Iterable[Finding]) -> None:
+    """Grouped by sheet, in the order in which the sheets first come (most serious first)."""
+    sheets: dict[str, list[Finding]] = {}
+    for finding in findings:
+        sheets.setdefault(finding.sheet, []).append(finding)
+    for sheet, listed in sheets.items():
+        print(f"  [{sheet or 'Cả tệp'}]")
+        for finding in listed:
+            print(f"  {_SEVERITIES[finding.severity]} {finding.message}")
+            print(f"    Cách sửa: {finding.fix}")
+
+
+def _print_merged(result: Merged) -> None:
+    summary = result.summary
+    communes = Counter(summary.commune_status.values())
+    files = Counter(o.status for o in summary.outcomes)
+    parts = " + ".join(f"{show(communes[s])} {words}" for s, words in _COMMUNES.items())
+    print(f"{summary.province.name}, kỳ {show_period(summary.period)}")
+    print(f"Xã: {show(len(summary.places))} phải nộp = {parts}")
+    parts = " + ".join(f"{show(files[s])} {words}" for s, words in _FILES.items())
+    print(f"Tệp: {show(len(summary.outcomes))} tìm thấy = {parts}")
+    print(f"Trong các tệp: {_count(f for _, f in summary.findings)}.")
+    unmerged = [o for o in summary.outcomes if o.status != "merged"]
+    _print_some([f"  {o.file}: {_FILES[o.status]}. {o.reason}" for o in unmerged])
+    worst = [(file, f) for file, f in summary.findings if f.severity == "error"]
+    _print_some([f"  {file}: {f.message}" for file, f in worst])
+    print(f"Kết quả: {result.path}")
+
+
+def _print_some(lines: Sequence[str]) -> None:
+    for line in lines[:_MANY]:
+        print(line)
+    if len(lines) > _MANY:
+        print(f"  … và {show(len(lines) - _MANY)} dòng nữa, xem trong tệp kết quả.")
+
+
+def _count(findings: Iterable[Finding]) -> str:
+    counts = Counter(f.severity for f in findings)
+    return f"{show(counts['error'])} lỗi, {show(counts['warning'])} cảnh báo, {show(counts['info'])} ghi chú"
+
+
+def _aside(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+class _Log(logging.FileHandler):
+    """Appends to ``path``, or to a new file among the temporary ones. The file is made with the first record."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(path or "tthc.log", encoding="utf-8", delay=True)
+        self._given = path is not None
+        self.setFormatter(_Anonymous("%(asctime)s %(levelname)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):  # a log that cannot be written must not stop the work
+            super().emit(record)
+
+    def _open(self) -> io.TextIOWrapper:
+        if not self._given:
+            import tempfile  # late: only when something went wrong
+
+            number, self.baseFilename = tempfile.mkstemp(prefix="tthc-", suffix=".log")
+            open(number, closefd=True).close()
+        return super()._open()
+
+
+class _Anonymous(logging.Formatter):
+    """Where in our code, and which kind of exception; never its text, which may quote a cell."""
+
+    def formatException(self, ei: tuple[Any, Any, Any]) -> str:
+        import traceback  # late: only when something went wrong
+
+        kind, _, trace = ei
+        frames = [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
+        return "\n".join([*frames, f"  {kind.__name__}"])

@@ -1,0 +1,251 @@
+"""The command line keeps its contract: exit codes, JSON, and sentences instead of tracebacks.
+
+Requirements
+  CL01  exit codes: 0 no error finding, 1 error findings or returned files, 2 wrong usage
+  CL02  with --json, standard output holds one object of the promised shape and nothing else
+  CL03  wrong usage is told in Vietnamese, all faults of a values file at once
+  CL04  no traceback, whatever happens; interruption and a closed pipe end quietly
+  CL05  an old Windows console and hostile names are no obstacle
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from macros import cli, say
+from workbook import jobs
+
+ROOT = Path(__file__).parent.parent
+PERIOD = ["--from", "1/7/2025", "--to", "2025-09-25"]
+SOUND = {"linh_vuc": "Đất đai", "truc_tuyen": 6, "truc_tiep": 3, "ky_truoc": 1, "truoc_han": 4, "dung_han": 3}
+SOUND |= {"qua_han": 1, "dang_trong_han": 1, "dang_qua_han": 0, "rut": 1}
+
+FINDING = {"code", "severity", "sheet", "cell", "cells", "message", "fix", "left", "right", "difference", "repairs"}
+CHECKED = {"file", "commune", "period", "status", "findings"}
+MERGED = {"communes", "found", "merged", "returned", "superseded", "off_period", "ignored", "files"} | {
+    "missing_communes",
+    "totals",
+    "findings",
+}
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """One sound report, one whose total is one too many, one that is no workbook."""
+    folder = tmp_path / "đã nhận"
+    new(folder / "dung.xlsx", "21061", SOUND)
+    new(folder / "sai.xlsx", "21361", SOUND | {"da_giai_quyet": 9})
+    (folder / "hong.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    return folder
+
+
+def new(out: Path, commune: str, row: dict[str, object]) -> None:
+    values = out.with_suffix(".json")
+    out.parent.mkdir(exist_ok=True)
+    values.write_text(json.dumps({"grids": {"bieu_06a": [row]}}), encoding="utf-8")
+    assert cli.main(["new", "--commune", commune, *PERIOD, "--values", str(values), "-o", str(out)]) == 0
+    values.unlink()
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A whole process, as a script starts it."""
+    command = [sys.executable, "-m", "macros.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, check=False)
+
+
+def usage(*arguments: object) -> int:
+    """Exit code of a call that argparse may end."""
+    try:
+        return cli.main([str(a) for a in arguments])
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+# --- CL01
+
+
+@pytest.mark.parametrize(("files", "code"), [(["dung"], 0), (["sai"], 1), (["hong"], 1), (["dung", "sai"], 1)])
+def test_exit_code_of_check__CL01(reports: Path, files: list[str], code: int) -> None:
+    assert cli.main(["check", *(str(reports / f"{f}.xlsx") for f in files)]) == code
+
+
+def test_exit_code_of_merge__CL01(reports: Path, tmp_path: Path) -> None:
+    merge = ["merge", str(reports), "--province", "51", *PERIOD, "-o", str(tmp_path / "a.xlsx")]
+    assert cli.main(merge) == 1
+    (reports / "hong.xlsx").unlink()
+    assert cli.main(merge) == 1  # "sai" is merged, its error stands in the result
+    (reports / "sai.xlsx").unlink()
+    assert cli.main(merge) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["frobnicate"],
+        ["check"],
+        ["check", "khong_co.xlsx"],
+        ["check", ROOT / "tests" / "khong_co"],
+        ["new", *PERIOD, "-o", "a.xlsx"],
+        ["new", "--commune", "99999", *PERIOD, "-o", "a.xlsx"],
+        ["new", "--province", "00", *PERIOD, "-o", "a"],
+        ["new", "--commune", "21061", "--from", "31/2/2025", "--to", "1/3/2025", "-o", "a.xlsx"],
+        ["new", "--commune", "21061", "--from", "2/3/2025", "--to", "1/3/2025", "-o", "a.xlsx"],
+        ["new", "--province", "51", *PERIOD, "--values", "a.json", "-o", "a"],
+        ["merge", "khong_co", "--province", "51", *PERIOD, "-o", "a.xlsx"],
+        ["merge", ROOT, "--province", "51", *PERIOD, "--tolerance-days", "-1", "-o", "a.xlsx"],
+        ["merge", ROOT, "--province", "51", *PERIOD, "--places", ROOT / "LICENSE", "-o", "a.xlsx"],
+        ["formulas", "khong_co.xlsx", "-o", "a.xlsx"],
+        ["check", "--mark", "x", ROOT],
+    ],
+)
+def test_wrong_usage__CL01(
+    arguments: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert usage(*arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err and "Traceback" not in printed.err
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- CL02
+
+
+def test_json_of_check__CL02(reports: Path, tmp_path: Path) -> None:
+    (reports / "ghi chu.txt").write_text("x", encoding="utf-8")
+    result = run("check", reports, "--json", "--marked", tmp_path / "dau")
+    assert result.returncode == 1
+    shape = json.loads(result.stdout)
+    files = {Path(f["file"]).name: f for f in shape["files"]}
+    assert {name: f["status"] for name, f in files.items()} == {
+        "dung.xlsx": "ok",
+        "sai.xlsx": "errors",
+        "hong.xlsx": "unreadable",
+    }
+    assert all(f.keys() >= CHECKED for f in files.values())
+    assert files["sai.xlsx"]["commune"] == {"code": "21361", "name": "Xã Minh Long"}
+    assert files["sai.xlsx"]["period"] == {"from": "2025-07-01", "to": "2025-09-25"}
+    assert (files["hong.xlsx"]["commune"], files["hong.xlsx"]["period"]) == (None, None)
+    assert all(f.keys() == FINDING for file in files.values() for f in file["findings"])
+    (wrong,) = (f for f in files["sai.xlsx"]["findings"] if f["severity"] == "error")
+    assert (wrong["code"], wrong["left"], wrong["right"], wrong["difference"]) == ("CT_001", 9, 8, 1)
+    assert [Path(f["file"]).name for f in shape["ignored"]] == ["ghi chu.txt"]
+
+
+def test_json_of_merge__CL02(reports: Path, tmp_path: Path) -> None:
+    result = run("merge", reports, "--province", "51", *PERIOD, "-o", tmp_path / "a.xlsx", "--json")
+    shape = json.loads(result.stdout)
+    assert result.returncode == 1
+    assert shape.keys() >= MERGED
+    assert shape["communes"] == {"expected": 96, "merged": 2, "returned": 0, "off_period": 0, "missing": 94}
+    assert (shape["found"], shape["merged"], shape["returned"]) == (3, 2, 1)
+    assert len(shape["missing_communes"]) == 94 and "21061" not in shape["missing_communes"]
+    assert [(f["file"], f["status"], f["commune"]) for f in shape["files"]] == [
+        ("dung.xlsx", "merged", "21061"),
+        ("hong.xlsx", "returned", ""),
+        ("sai.xlsx", "merged", "21361"),
+    ]
+    assert all(len(f["sha256"]) == 64 and f.keys() >= {"reason"} for f in shape["files"])
+    assert (shape["totals"]["truc_tuyen"], shape["totals"]["da_giai_quyet"]) == (12, 17)
+    assert all(f.keys() == FINDING | {"file", "commune"} for f in shape["findings"])
+
+
+def test_json_of_a_refusal__CL02(tmp_path: Path) -> None:
+    result = run("check", tmp_path / "khong co", "--json")
+    assert result.returncode == 2
+    assert [f["code"] for f in json.loads(result.stdout)["refused"]] == ["RA_003"]
+
+
+# --- CL03
+
+
+def test_values_are_refused_with_all_faults__CL03(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    values = tmp_path / "so_lieu.json"
+    arguments = ["new", "--commune", "21061", *PERIOD, "--values", str(values), "-o", str(tmp_path / "a.xlsx")]
+    values.write_text('{"scalars": {"khong_co": 1}, "grids": {"khong_co": []}}', encoding="utf-8")
+    assert cli.main(arguments) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2
+    values.write_text("{", encoding="utf-8")
+    assert cli.main(arguments) == 2
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_usage_is_vietnamese__CL03(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["check"], ["frobnicate"], ["new", "-o"], ["check", "--frobnicate", "x"], ["new", *PERIOD]):
+        assert usage(*arguments) == 2
+        printed = capsys.readouterr().err
+        english = ("usage", "required", "argument", "invalid", "unrecognized", "expected", "choose")
+        assert [word for word in english if word in printed] == []
+
+
+# --- CL04
+
+
+def test_fault_of_ours_is_a_sentence__CL04(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Nguyễn Văn A")
+
+    monkeypatch.setattr(jobs, "check", broken)
+    log = tmp_path / "nhat_ky.log"
+    assert cli.main(["check", str(reports), "--log", str(log)]) == 1
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err and "RuntimeError" not in printed.err
+    assert str(log) in printed.err
+    assert "RuntimeError" in log.read_text(encoding="utf-8")
+    assert "Nguyễn" not in log.read_text(encoding="utf-8")
+
+
+def test_unwritable_log_is_no_obstacle__CL04(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(jobs, "check", broken)
+    assert cli.main(["check", "x", "--log", str(tmp_path / "khong co" / "a.log")]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_interruption_is_a_sentence__CL04(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs, "check", stopped)
+    assert cli.main(["check", "x"]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_nothing_logged_no_log(tmp_path: Path, reports: Path) -> None:
+    assert cli.main(["check", str(reports / "dung.xlsx"), "--log", str(tmp_path / "a.log")]) == 0
+    assert not (tmp_path / "a.log").exists()
+    assert say.log_file() == ""
+
+
+# --- CL05
+
+
+@pytest.mark.parametrize("encoding", ["cp1258", "cp1252", "ascii"])
+def test_old_console__CL05(reports: Path, encoding: str) -> None:
+    result = run("check", reports, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert result.returncode == 1
+    assert "Đất đai" in result.stdout.decode("utf-8")
+
+
+def test_hostile_names__CL05(tmp_path: Path) -> None:
+    names = ["-rf.xlsx", "a'b\"c.xlsx", "=1+1.xlsx", "báo cáo [quý 3] #1 %20.xlsx", "x" * 200 + ".xlsx"]
+    folder = tmp_path / "=HYPERLINK(1)"
+    for name in names:
+        new(folder / name, "21061", SOUND)
+    result = run("check", folder, "--json", "--marked", tmp_path / "dấu")
+    assert [Path(f["file"]).name for f in json.loads(result.stdout)["files"]] == sorted(names)
+    assert len(list((tmp_path / "dấu").iterdir())) == len(names)

@@ -1,0 +1,260 @@
+"""The province workbook.
+
+R1 LibreOffice computes from the formulas exactly the values stored with them
+R2 the same summary gives the same bytes; the file conforms to the standard
+R3 every figure links to its line in NGUỒN, and that line to its cell in the file
+R4 text of a source file is never a formula; odd names break nothing
+R5 an empty merge is a workbook too; off-period rows stand apart and both totals show
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, filing, row
+from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
+from test_rollup import BROKEN, LOCK, merge, shifted
+
+from toolkit.checks import confront
+from toolkit.records import Filing, Finding, Summary, Unread
+from toolkit.rollup import roll_up
+from workbook.report import write
+from workbook.report_page import Links, in_file
+
+HEAD = 8  # last header row of the summary sheet
+
+
+def book(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def province(include: bool = False) -> Summary:
+    """Conventions, blanks, a typed-over total, an off-period report, returned files, a commune that sent nothing."""
+    plain = row(100, truc_tiep=20, truoc_han=80, dung_han=10, dang_trong_han=28, rut=2)
+    read: list[Filing | Unread] = [
+        filing(
+            PLACES[0],
+            {"Đất đai": plain, "Hộ tịch": row(7)},
+            scalars={"hop_tong": 3, "ty_le_truc_tuyen": Decimal("0.9016")},
+        ),
+        filing(
+            PLACES[1],
+            {"Đất đai": plain},
+            totals={"tiep_nhan": 121},
+            scalars={"kp_duyet": 1_234_567_890},
+            rut="trong_dung_han",
+        ),
+        filing(PLACES[2], {"Đất đai": {"truc_tuyen": 5}}, period=shifted(30)),
+        filing(STRANGER),
+        LOCK,
+        BROKEN,
+    ]
+    findings = {r.file: confront(FORM, r) for r in read if isinstance(r, Filing)}
+    return roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings=findings, include_off_period=include)
+
+
+def rows_of(sheet: Worksheet) -> dict[str, int]:
+    """Commune code -> row."""
+    return {str(sheet.cell(r, 2).value): r for r in range(HEAD + 1, sheet.max_row + 1) if sheet.cell(r, 2).value}
+
+
+def column_of(indicator: str) -> int:
+    shown = [
+        i.id
+        for b in FORM.blocks
+        if b.kind != "records"
+        for i in b.indicators
+        if i.kind not in ("text", "date", "choice", "code")
+    ]
+    return 7 + shown.index(indicator)
+
+
+# --- R1
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("include", [False, True])
+def test_libreoffice_computes_the_stored_values(tmp_path: Path, include: bool) -> None:
+    content = write(FORM, province(include))
+    stored = {name: _values(content, name) for name in ("TỔNG HỢP", "BIỂU ĐỒ")}
+    (tmp_path / "bare.xlsx").write_bytes(_without_stored_values(content))
+    profile = (tmp_path / "lo").as_uri()
+    command = [
+        "soffice",
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+    ]
+    subprocess.run([*command, "--outdir", str(tmp_path / "out"), str(tmp_path / "bare.xlsx")], check=True, timeout=120)
+    computed = (tmp_path / "out" / "bare.xlsx").read_bytes()
+    for name, values in stored.items():
+        again = _values(computed, name)
+        assert len(values) > 4
+        assert {cell: again[cell] for cell in values} == pytest.approx(values)
+
+
+def _values(content: bytes, sheet: str) -> dict[str, object]:
+    """Formula cell -> the value stored with it."""
+    formulas = book(content)[sheet]
+    values = openpyxl.load_workbook(BytesIO(content), data_only=True)[sheet]
+    return {c.coordinate: values[c.coordinate].value for line in formulas for c in line if c.data_type == "f"}
+
+
+def _without_stored_values(content: bytes) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                data = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", data)
+            target.writestr(name, data)
+    return out.getvalue()
+
+
+def test_totals_are_live_and_right() -> None:
+    summary = province(include=True)
+    content = write(FORM, summary)
+    sheet, values = book(content)["TỔNG HỢP"], _values(content, "TỔNG HỢP")
+    column = column_of("tiep_nhan")
+    total = sheet.cell(HEAD + 1, column)
+    assert str(total.value).startswith("=")
+    assert values[total.coordinate] == summary.totals["tiep_nhan"] == 248
+    assert values[sheet.cell(HEAD + 2, column).coordinate] == summary.totals_with_off_period["tiep_nhan"] == 253
+    assert sheet.cell(HEAD + 3, column).value == summary.corrected["tiep_nhan"] == 247
+    assert values[sheet.cell(HEAD + 4, column).coordinate] == 1
+    assert values[sheet.cell(HEAD + 5, column).coordinate] == 2
+
+
+# --- R2
+
+
+def test_same_summary_same_bytes() -> None:
+    assert write(FORM, province()) == write(FORM, province())
+
+
+def test_the_file_conforms(tmp_path: Path) -> None:
+    path = tmp_path / "tong_hop.xlsx"
+    path.write_bytes(write(FORM, province(include=True)))
+    result = OpenXmlValidator().validate(path)
+    assert result.is_valid, result.errors
+
+
+# --- R3
+
+
+def test_every_figure_leads_to_its_cell() -> None:
+    summary = province()
+    opened = book(write(FORM, summary, folder="../vào"))
+    sheet, origins = opened["TỔNG HỢP"], opened["NGUỒN"]
+    rows = rows_of(sheet)
+    seen = 0
+    for indicator, by_commune in summary.amounts.items():
+        for code, amount in by_commune.items():
+            cell = sheet.cell(rows[code], column_of(indicator))
+            assert cell.value == amount.counted
+            assert cell.hyperlink is not None
+            line = origins[int(str(cell.hyperlink.location).partition("!")[2].lstrip("A"))]
+            source = next(s for s in summary.sources[indicator] if s.commune == code)
+            assert (line[0].value, line[4].value, line[6].value) == (code, source.file, source.figure.cell)
+            assert (line[10].value, line[13].value) == (amount.counted, source.sha256)
+            link = line[6].hyperlink
+            assert link is not None
+            assert link.location == f"'{source.figure.sheet}'!{source.figure.cell}"
+            seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("file", "address"),
+    [
+        ("a b#1.xlsx", "external:../v/a%20b%231.xlsx"),
+        ("50%.xlsx", "external:../v/50%25.xlsx"),
+        ("x/á.xlsx", "external:../v/x/á.xlsx"),
+    ],
+)
+def test_addresses_of_files(file: str, address: str) -> None:
+    assert in_file("../v", file) == address
+    assert in_file("../v", file, "It's", "C9") == f"{address}#'It''s'!C9"
+
+
+def test_no_more_links_than_excel_opens() -> None:
+    written: list[tuple[int, int]] = []
+
+    class Sheet:
+        def write_url(self, row: int, column: int, *_: object) -> None:
+            written.append((row, column))
+
+    links = Links(Sheet())  # type: ignore[arg-type]
+    for n in range(70_000):
+        links.add(n, 0, "internal:'NGUỒN'!A1", None)  # type: ignore[arg-type]
+    assert 0 < len(written) < 65_530
+
+
+# --- R4
+
+
+HOSTILE = [
+    "=1+1",
+    "{=1+1}",
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "-2+3",
+    "http://x.vn",
+    "a\x00b\x0b",
+    "a\udcffb\uffff",
+    "x" * 40_000,
+    "<b>&amp;",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_text_of_a_source_file_is_never_a_formula(words: str, tmp_path: Path) -> None:
+    report = filing(PLACES[0], {words[:200]: row(3)}, file=f"{words[:80]}.xlsx")
+    figures = {k: replace(f, raw=words) for k, f in report.figures.items()}
+    found = (Finding("X", "error", words, words, sheet=words[:31], cell="C9"),)
+    content = write(FORM, merge(replace(report, figures=figures, findings=found)))
+    for sheet in book(content):
+        for cell in (c for line in sheet for c in line if c.data_type == "f"):
+            assert sheet.title in ("TỔNG HỢP", "BIỂU ĐỒ")
+            assert re.match(r"=(IF\(|COUNT|SUMPRODUCT|'TỔNG HỢP'!)", str(cell.value)), cell.value
+
+
+# --- R5
+
+
+def test_an_empty_merge() -> None:
+    content = write(FORM, merge())
+    sheet = book(content)["TỔNG HỢP"]
+    assert len(rows_of(sheet)) == len(PLACES)
+    assert "–" in {sheet.cell(r, c).value for r in (HEAD + 2, HEAD + 3) for c in range(7, 20)}
+
+
+def test_off_period_reports_stand_apart() -> None:
+    summary = province()
+    sheet = book(write(FORM, summary))["TỔNG HỢP"]
+    rows = rows_of(sheet)
+    assert list(rows) == ["21000", "21001", "21003", "21002"]
+    column = column_of("truc_tuyen")
+    assert sheet.cell(rows["21002"], column).value == 5
+    last = max(int(n) for n in re.findall(r"[A-Z]+(\d+)", str(sheet.cell(HEAD + 1, column).value)))
+    assert last < rows["21002"]
+    assert rows["21003"] == last
+
+
+def test_a_province_of_168_communes_stays_within_the_limits_of_excel() -> None:
+    places = tuple(replace(PLACES[0], code=f"{n:05d}") for n in range(168))
+    blank_total = {"Đất đai": row(1), "Hộ tịch": row(2)}
+    read = [filing(p, blank_total, scalars={"hop_tong": 1, "kp_duyet": 5}) for p in places]
+    summary = roll_up(FORM, PROVINCE, PERIOD, places, read, findings={})
+    sheet = book(write(FORM, summary))["NGUỒN"]
+    assert sheet.max_row == 3 + 168 * len(summary.totals)

@@ -1,0 +1,407 @@
+"""Merging filings into a province.
+
+R1 every file found has exactly one outcome; both accounting lines hold
+R2 totals are the sums of what the merged communes gave; a blank is not 0
+R3 the order of files never matters
+R4 no commune counts twice: identical bytes, two contents, two periods
+R5 a period off by more than the tolerance is added only when asked for, then both totals stand side by side
+R6 settings: brought to one convention where the figures allow it, else marked; never added silently
+R7 figures as filed are added, the corrected total stands beside; every addend knows its cell
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, UNLISTED, filing, row
+
+from toolkit.contract import summary_json
+from toolkit.records import TOTAL_ROW, Filing, Finding, Key, Period, Ratio, Summary, Unread
+from toolkit.rollup import roll_up
+
+LOCK = Unread("~$21000.xlsx", "TEP_008", "tệp tạm", "")
+BROKEN = Unread("hong.xlsx", "TEP_001", "Tệp hỏng.", "0" * 64)
+
+
+def merge(*read: Filing | Unread, **options: object) -> Summary:
+    findings = {r.file: r.findings for r in read if isinstance(r, Filing)}
+    return roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings=findings, **options)  # type: ignore[arg-type]
+
+
+def outcomes(summary: Summary) -> dict[str, tuple[str, str]]:
+    return {o.file: (o.status, o.code) for o in summary.outcomes}
+
+
+def found(summary: Summary, code: str) -> list[tuple[str, Finding]]:
+    return [(file, f) for file, f in summary.findings if f.code == code]
+
+
+def shifted(days: int) -> Period:
+    return Period(PERIOD.start, PERIOD.end + timedelta(days))
+
+
+# --- R1, R2, R3: for any province
+
+
+cells = st.one_of(st.none(), st.integers(0, 50))
+grid_rows = st.dictionaries(
+    st.sampled_from(["Hộ tịch", "Đất đai"]),
+    st.fixed_dictionaries({i: cells for i in ("truc_tuyen", "truc_tiep", "ky_truoc", "truoc_han", "dung_han", "rut")}),
+)
+periods = st.sampled_from([PERIOD, shifted(3), shifted(-4), shifted(30), None])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[Filing | Unread]:
+    drawn: list[Filing | Unread] = []
+    for n in range(draw(st.integers(0, 8))):
+        if draw(st.integers(0, 4)) == 0:
+            drawn.append(replace(draw(st.sampled_from([LOCK, BROKEN])), file=f"tep_{n}.xlsx"))
+            continue
+        rows = {label: {i: v for i, v in c.items() if v is not None} for label, c in draw(grid_rows).items()}
+        drawn.append(
+            filing(
+                draw(st.sampled_from([*PLACES[:3], STRANGER, UNLISTED, None])),
+                rows,
+                totals=draw(st.sampled_from([{}, {"tiep_nhan": 7}, {"rut": 2}])),
+                rut=draw(st.sampled_from(["rieng", "trong_da_giai_quyet", "trong_dung_han"])),
+                period=draw(periods),
+                file=f"tep_{n}{draw(st.sampled_from(['', ' (1)', ' bản sửa', '_v2']))}.xlsx",
+            )
+        )
+    return drawn
+
+
+@settings(max_examples=60, deadline=None)
+@given(files(), st.randoms(use_true_random=False), st.booleans())
+def test_any_province(read: list[Filing | Unread], order: random.Random, include: bool) -> None:
+    summary = merge(*read, include_off_period=include)
+    statuses = Counter(o.status for o in summary.outcomes)
+    communes = Counter(summary.commune_status.values())
+    assert sorted(o.file for o in summary.outcomes) == sorted(r.file for r in read)
+    assert sum(statuses.values()) == len(read)
+    assert set(summary.commune_status) == {p.code for p in PLACES}
+    assert statuses["merged"] == communes["merged"]
+    assert statuses["off_period"] == communes["off_period"]
+
+    merged = {c for c, status in summary.commune_status.items() if status == "merged"}
+    for indicator, total in summary.totals.items():
+        assert total == sum(a.counted for c, a in summary.amounts[indicator].items() if c in merged)
+    for code in merged:
+        assert summary.filings[code].file in [o.file for o in summary.outcomes if o.status == "merged"]
+    for indicator, sources in summary.sources.items():
+        assert {s.commune for s in sources} == set(summary.amounts[indicator])
+        assert len({(s.file, s.figure.sheet, s.figure.cell) for s in sources}) == len(sources)
+
+    shuffled = list(read)
+    order.shuffle(shuffled)
+    assert merge(*shuffled, include_off_period=include) == summary
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 10**9)), min_size=4, max_size=4))
+def test_totals_are_sums_of_the_cells(values: list[int | None]) -> None:
+    read = [
+        filing(place, {"Đất đai": {"truc_tuyen": v} if v is not None else {}})
+        for place, v in zip(PLACES, values, strict=True)
+    ]
+    summary = merge(*read)
+    present = [v for v in values if v is not None]
+    assert summary.totals.get("truc_tuyen") == (sum(present) if present else None)
+    assert len(summary.amounts.get("truc_tuyen", {})) == len(present)
+    assert summary_json(summary)["counts"].get("truc_tuyen", 0) == len(present)  # type: ignore[attr-defined]
+
+
+# --- R1: what becomes of a file
+
+
+def test_a_file_of_another_province_and_one_not_expected_are_returned() -> None:
+    summary = merge(filing(STRANGER), filing(UNLISTED), filing(None), LOCK, BROKEN)
+    assert outcomes(summary) == {
+        "00004.xlsx": ("returned", "GOP_003"),
+        "21099.xlsx": ("returned", "GOP_007"),
+        "khong_ro.xlsx": ("returned", "BIA_001"),
+        LOCK.file: ("ignored", "TEP_008"),
+        BROKEN.file: ("returned", "TEP_001"),
+    }
+    assert set(summary.commune_status.values()) == {"missing"}
+    assert summary.totals == {}
+    assert {f.code for _, f in summary.findings} == {"GOP_003", "GOP_007", "BIA_001", "TEP_001"}
+
+
+def test_a_report_of_another_form_is_returned() -> None:
+    summary = merge(replace(filing(rows={"Đất đai": row(5)}), form="bao_cao_quy"))
+    assert outcomes(summary) == {"21000.xlsx": ("returned", "TEP_007")}
+    assert summary.commune_status["21000"] == "returned"
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("21001_hong.xlsx", "returned"),
+        ("210010.xlsx", "missing"),
+        ("21001_21002.xlsx", "missing"),
+        ("x.xlsx", "missing"),
+    ],
+)
+def test_the_code_in_the_name_of_an_unreadable_file_says_who_must_send_again(name: str, status: str) -> None:
+    assert merge(replace(BROKEN, file=name)).commune_status["21001"] == status
+
+
+def test_an_unreadable_file_takes_nothing_from_a_commune_that_counts() -> None:
+    summary = merge(filing(rows={"Đất đai": row(5)}), replace(BROKEN, file="21000_hong.xlsx"))
+    assert summary.commune_status["21000"] == "merged"
+    assert outcomes(summary)["21000_hong.xlsx"] == ("returned", "TEP_001")
+
+
+# --- R4: several files of one commune
+
+
+def test_identical_bytes_count_once() -> None:
+    summary = merge(*(filing(rows={"Đất đai": row(5)}, file=f) for f in ("a.xlsx", "a (1).xlsx", "b.xlsx")))
+    copy = ("superseded", "GOP_006")
+    assert outcomes(summary) == {"a.xlsx": ("merged", ""), "a (1).xlsx": copy, "b.xlsx": copy}
+    assert summary.totals["truc_tuyen"] == 5
+    assert not [f for _, f in summary.findings if f.severity == "error"]
+
+
+def test_the_same_figures_saved_again_are_no_conflict() -> None:
+    summary = merge(*(filing(rows={"Đất đai": row(5)}, file=f"{c}.xlsx", content=c) for c in "ab"))
+    assert sorted(outcomes(summary).values()) == [("merged", ""), ("superseded", "GOP_010")]
+
+
+@pytest.mark.parametrize("correction", ["21000 bản sửa.xlsx", "21000_v2.xlsx", "21000 (1).xlsx", "21000_Lần 2.xlsx"])
+def test_a_name_decides_between_two_contents_but_never_silently(correction: str) -> None:
+    old, new = filing(rows={"Đất đai": row(5)}), filing(rows={"Đất đai": row(9)}, file=correction)
+    summary = merge(old, new)
+    assert outcomes(summary) == {old.file: ("superseded", "GOP_005"), correction: ("merged", "")}
+    assert summary.totals["truc_tuyen"] == 9
+    [(file, conflict)] = found(summary, "GOP_005")
+    assert (file, conflict.severity, conflict.left, conflict.right) == (correction, "error", 9, 5)
+    assert conflict.key == Key("bieu_06a", TOTAL_ROW, "tiep_nhan")
+    assert old.file in conflict.message
+
+
+def test_without_any_sign_the_choice_is_still_the_same_on_every_run() -> None:
+    files = [filing(rows={"Đất đai": row(n)}, file=f"{n}.xlsx") for n in (5, 9)]
+    summaries = [merge(*files), merge(*reversed(files))]
+    assert summaries[0] == summaries[1]
+    assert len(found(summaries[0], "GOP_005")) == 1
+    assert summaries[0].totals["truc_tuyen"] in (5, 9)
+
+
+def test_the_file_received_last_counts_whatever_its_name() -> None:
+    old = filing(rows={"Đất đai": row(5)}, file="21000_v2.xlsx")
+    new = filing(rows={"Đất đai": row(9)})
+    received = {old.file: date(2025, 9, 26), new.file: date(2025, 9, 27)}
+    summary = merge(old, new, received=received)
+    assert outcomes(summary) == {old.file: ("superseded", "GOP_001"), new.file: ("merged", "")}
+    assert found(summary, "GOP_005") == []
+    same_day = merge(old, new, received=dict.fromkeys(received, date(2025, 9, 26)))
+    assert outcomes(same_day)[new.file] == ("superseded", "GOP_005")
+
+
+def test_the_report_of_the_asked_period_counts_before_a_later_one() -> None:
+    right, wrong = (
+        filing(rows={"Đất đai": row(5)}),
+        filing(rows={"Đất đai": row(9)}, period=shifted(30), file="v9.xlsx"),
+    )
+    for include in (False, True):
+        summary = merge(right, wrong, include_off_period=include, received={"v9.xlsx": date(2026, 1, 1)})
+        assert outcomes(summary) == {right.file: ("merged", ""), "v9.xlsx": ("superseded", "GOP_009")}
+        assert summary.totals["truc_tuyen"] == 5
+    assert summary.totals_with_off_period["truc_tuyen"] == 5
+
+
+# --- R5: periods
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "code"),
+    [
+        (0, "merged", ""),
+        (3, "merged", "GOP_011"),
+        (-3, "merged", "GOP_011"),
+        (4, "off_period", "GOP_002"),
+        (-4, "off_period", "GOP_002"),
+    ],
+)
+def test_the_tolerance_is_exact_to_the_day(days: int, status: str, code: str) -> None:
+    summary = merge(filing(rows={"Đất đai": row(5)}, period=shifted(days)))
+    assert outcomes(summary) == {"21000.xlsx": (status, code)}
+    assert summary.commune_status["21000"] == status
+    assert summary.totals.get("truc_tuyen") == (5 if status == "merged" else None)
+    moved_start = Period(PERIOD.start + timedelta(days), PERIOD.end)
+    assert outcomes(merge(filing(period=moved_start))) == {"21000.xlsx": (status, code)}
+
+
+def test_off_period_reports_are_added_only_when_asked_and_then_beside_the_plain_total() -> None:
+    read = [filing(PLACES[0], {"Đất đai": row(5)}), filing(PLACES[1], {"Đất đai": row(9)}, period=shifted(30))]
+    assert merge(*read).totals_with_off_period == {}
+    both = merge(*read, include_off_period=True)
+    assert (both.totals["truc_tuyen"], both.totals_with_off_period["truc_tuyen"]) == (5, 14)
+    assert both.commune_status["21001"] == "off_period"
+
+
+def test_an_unknown_period_is_never_added_silently() -> None:
+    summary = merge(filing(rows={"Đất đai": row(5)}, period=None))
+    assert outcomes(summary) == {"21000.xlsx": ("off_period", "GOP_008")}
+    assert summary.totals == {}
+
+
+# --- R6: settings
+
+
+def test_other_conventions_are_brought_to_that_of_the_majority() -> None:
+    inside = row(100, truoc_han=80, dung_han=12, dang_trong_han=8, rut=2)
+    plain = row(100, truoc_han=80, dung_han=10, dang_trong_han=8, rut=2)
+    read = [filing(p, {"Đất đai": plain}) for p in PLACES[:2]] + [
+        filing(PLACES[2], {"Đất đai": inside}, rut="trong_dung_han")
+    ]
+    summary = merge(*read)
+    assert summary.conventions == {"rut": "rieng"}
+    assert summary.totals["dung_han"] == 30
+    assert summary.totals["da_giai_quyet"] == summary.corrected["da_giai_quyet"] == 270
+    assert summary.totals["tiep_nhan"] == 300
+    assert summary.amounts["dung_han"]["21002"].written == 12
+    assert [file for file, _ in found(summary, "GOP_012")] == ["21002.xlsx"]
+    other_way = merge(read[0], read[2], filing(PLACES[3], {"Đất đai": inside}, rut="trong_dung_han"))
+    assert other_way.conventions == {"rut": "trong_dung_han"}
+    assert (other_way.totals["dung_han"], other_way.totals["da_giai_quyet"]) == (36, 276)
+
+
+def test_two_conventions_neither_of_them_the_default_meet() -> None:
+    figures = row(100, truoc_han=80, dung_han=10, dang_trong_han=8, rut=2)
+    inside = row(100, truoc_han=80, dung_han=12, dang_trong_han=8, rut=2)
+    read = [filing(p, {"Đất đai": figures}, rut="trong_da_giai_quyet") for p in PLACES[:2]]
+    summary = merge(*read, filing(PLACES[2], {"Đất đai": inside}, rut="trong_dung_han"))
+    assert summary.conventions == {"rut": "trong_da_giai_quyet"}
+    assert (summary.totals["da_giai_quyet"], summary.totals["dung_han"]) == (276, 30)
+
+
+def test_a_tie_goes_to_the_default_of_the_form() -> None:
+    read = [filing(PLACES[0], rut="trong_dung_han"), filing(PLACES[1], rut="rieng")]
+    assert merge(*read).conventions == {"rut": "rieng"}
+
+
+def test_what_cannot_be_converted_is_marked() -> None:
+    blank = {i: v for i, v in row(100, truoc_han=80, dung_han=12).items() if i != "rut"}
+    summary = merge(filing(PLACES[0], {"Đất đai": row(5)}), filing(PLACES[1], {"Đất đai": blank}, rut="trong_dung_han"))
+    assert summary.amounts["dung_han"]["21001"].unconverted
+    assert not summary.amounts["truc_tuyen"]["21001"].unconverted
+    [(file, finding)] = found(summary, "GOP_004")
+    assert (file, finding.severity) == ("21001.xlsx", "warning")
+    assert summary.totals["dung_han"] == 12
+
+
+# --- R7: figures
+
+
+def test_a_typed_over_total_is_added_as_typed_and_corrected_beside() -> None:
+    rows = {"Hộ tịch": row(5297, truc_tiep=300), "Đất đai": row(0, truc_tiep=82)}
+    summary = merge(filing(rows=rows, totals={"tiep_nhan": 5676}), filing(PLACES[1], {"Đất đai": row(1)}))
+    assert (summary.totals["tiep_nhan"], summary.corrected["tiep_nhan"]) == (5677, 5680)
+    [source, _] = summary.sources["tiep_nhan"]
+    assert (source.file, source.figure.cell, source.figure.raw, source.figure.value) == (
+        "21000.xlsx",
+        "C11",
+        "5676",
+        5676,
+    )
+    assert source.sha256 == summary.filings["21000"].sha256
+
+
+def test_totals_typed_without_any_row_are_corrected_from_their_parts() -> None:
+    totals = {"tiep_nhan": 5676, "truc_tuyen": 5297, "truc_tiep": 382, "ky_truoc": 0}
+    summary = merge(filing(totals=totals))
+    assert (summary.totals["tiep_nhan"], summary.corrected["tiep_nhan"]) == (5676, 5679)
+
+
+def test_a_blank_part_corrects_a_typed_total_only_upwards() -> None:
+    for typed, corrected in ((500, 500), (399, 400)):
+        summary = merge(filing(rows={"Đất đai": {"truc_tuyen": 300, "truc_tiep": 100, "tiep_nhan": typed}}))
+        assert (summary.totals["tiep_nhan"], summary.corrected["tiep_nhan"]) == (typed, corrected)
+
+
+def test_a_total_row_left_blank_is_the_sum_of_its_rows_and_says_so() -> None:
+    report = filing(rows={"Hộ tịch": row(3), "Đất đai": row(4)})
+    key = Key("bieu_06a", TOTAL_ROW, "truc_tuyen")
+    blank = replace(report, figures={**report.figures, key: replace(report.figures[key], origin="blank")})
+    summary = merge(blank)
+    assert summary.totals["truc_tuyen"] == 7
+    assert [s.figure.key.row for s in summary.sources["truc_tuyen"]] == ["Hộ tịch", "Đất đai"]
+
+
+def test_a_blank_is_not_zero_and_a_ticked_block_is() -> None:
+    summary = merge(
+        filing(PLACES[0], scalars={"hop_tong": 0}), filing(PLACES[1]), filing(PLACES[2], ticked=frozenset({"hop"}))
+    )
+    assert summary.totals["hop_tong"] == 0
+    assert set(summary.amounts["hop_tong"]) == {"21000", "21002"}
+    assert "pakn_nhan" not in summary.totals
+
+
+def test_a_lower_bound_stays_one() -> None:
+    summary = merge(filing(rows={"Đất đai": {"truc_tuyen": 300}}))
+    assert summary.amounts["tiep_nhan"]["21000"].open
+    assert not merge(filing(rows={"Đất đai": row(300)})).amounts["tiep_nhan"]["21000"].open
+
+
+def test_a_province_rate_rests_on_the_communes_that_gave_all_its_parts() -> None:
+    summary = merge(
+        filing(PLACES[0], {"Đất đai": row(90, truc_tiep=10)}, scalars={"ty_le_truc_tuyen": Decimal("0.5")}),
+        filing(PLACES[1], {"Đất đai": {"truc_tuyen": 1000}}),
+        filing(PLACES[2], {"Đất đai": row(30, truc_tiep=70)}),
+    )
+    assert summary.rates["ty_le_truc_tuyen"] == Ratio(120, 200, 2)
+    assert "ty_le_so_hoa_dau_vao" not in summary.rates
+
+
+def test_registers_do_not_travel_into_a_summary() -> None:
+    assert all(not f.tables for f in merge(filing()).filings.values())
+
+
+# --- findings and JSON
+
+
+def test_findings_come_errors_first_then_by_commune() -> None:
+    def report(place: int, *severities: str) -> Filing:
+        found = tuple(Finding(f"{place}{n}", s, "", "") for n, s in enumerate(severities))  # type: ignore[arg-type]
+        return replace(filing(PLACES[place], file=f"{9 - place}.xlsx"), findings=found)
+
+    summary = merge(report(1, "warning", "error"), report(0, "info", "error", "error"))
+    assert [f.code for _, f in summary.findings] == ["01", "02", "11", "10", "00"]
+
+
+def test_the_contract_of_merge_json() -> None:
+    summary = merge(filing(rows={"Đất đai": row(5)}), LOCK, BROKEN, filing(PLACES[1], period=shifted(9)))
+    data = summary_json(summary)
+    assert data["communes"] == {"expected": 4, "merged": 1, "returned": 0, "off_period": 1, "missing": 2}
+    numbers = ("found", "merged", "returned", "superseded", "off_period", "ignored")
+    assert [data[k] for k in numbers] == [4, 1, 1, 0, 1, 1]
+    assert data["missing_communes"] == ["21002", "21003"]
+    assert data["totals"]["truc_tuyen"] == 5  # type: ignore[index]
+    assert {tuple(sorted(f)) for f in data["files"]} == {("code", "commune", "file", "reason", "sha256", "status")}  # type: ignore[attr-defined]
+    assert {
+        "code",
+        "severity",
+        "sheet",
+        "cell",
+        "cells",
+        "message",
+        "fix",
+        "left",
+        "right",
+        "difference",
+        "repairs",
+    } < set(
+        data["findings"][0]  # type: ignore[index]
+    )
+    assert "totals_with_off_period" not in data

@@ -1,0 +1,191 @@
+"""Filings of a province -> one ``Summary`` that remembers every addend.
+
+Every file found gets exactly one outcome, every expected commune exactly one status, and no figure enters a total
+twice. The order in which files are handed over never matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from toolkit.addends import cells_of, convention, convert, ratios, summed
+from toolkit.compute import settings_of
+from toolkit.form import Choice, Form, Setting
+from toolkit.records import Amount, FileOutcome, Filing, Finding, Period, Place, Province, Source, Summary, Unread
+from toolkit.versions import Remarks, Report, counting, outcome, reports, superseded
+from toolkit.wording import SENTENCES, finding
+
+_SEVERITIES = {"error": 0, "warning": 1, "info": 2}
+_CODE_IN_NAME = re.compile(r"(?<!\d)\d{5}(?!\d)")
+
+
+def roll_up(
+    form: Form,
+    province: Province,
+    period: Period,
+    expected: Sequence[Place],
+    read: Sequence[Filing | Unread],
+    *,
+    findings: Mapping[str, tuple[Finding, ...]],
+    tolerance_days: int = 3,
+    include_off_period: bool = False,
+    received: Mapping[str, date] | None = None,
+) -> Summary:
+    """The province's totals over ``expected`` communes, in their order.
+
+    ``read`` holds every file found, each under its own ``file`` name; ``findings`` what checking each filing found
+    (file -> findings); ``received`` when files came in, where somebody kept a list (file -> day).
+    """
+    remarks, groups = _sorted_out(form, province, expected, read)
+    chosen: dict[str, Report] = {}
+    for place in expected:
+        if place.code in groups:
+            first, *others = reports(form, period, groups[place.code], tolerance_days, received or {})
+            chosen[place.code] = first
+            remarks.append(counting(first, period, tolerance_days))
+            remarks += [superseded(form, first, other) for other in others]
+    outcomes = sorted((o for r in remarks for o in r.outcomes), key=lambda o: (o.file, o.sha256))
+    notes = [note for r in remarks for note in r.findings]
+
+    merged = [code for code, report in chosen.items() if report.in_period]
+    counted = [*merged, *(code for code, report in chosen.items() if not report.in_period)]
+    conventions = {
+        s.id: convention(s, [settings_of(form, chosen[c].filing.settings)[s.id] for c in merged]) for s in form.settings
+    }
+    amounts: dict[str, dict[str, Amount]] = {i.id: {} for i in summed(form)}
+    for code, report in chosen.items():
+        filing = report.filing
+        brought, differing = convert(form, filing.settings, conventions, report.amounts)
+        notes += [(filing.file, note) for note in _conversions(form, filing, conventions, differing)]
+        notes += [(filing.file, note) for note in findings.get(filing.file, filing.findings)]
+        for indicator, amount in brought.items():
+            amounts[indicator][code] = amount
+    return Summary(
+        province=province,
+        period=period,
+        form=form.id,
+        places=tuple(expected),
+        outcomes=tuple(outcomes),
+        commune_status=_statuses(expected, chosen, outcomes),
+        totals=_totals(amounts, merged),
+        corrected={i: sum(by[c].corrected for c in merged if c in by) for i, by in amounts.items() if _any(by, merged)},
+        rates=ratios(form, amounts, merged),
+        amounts={i: by for i, by in amounts.items() if by},
+        sources=_sources(form, chosen),
+        filings={code: replace(report.filing, tables={}) for code, report in chosen.items()},
+        conventions=conventions,
+        findings=tuple(_ranked(notes, outcomes, expected)),
+        totals_with_off_period=_totals(amounts, counted) if include_off_period else {},
+    )
+
+
+def _sorted_out(
+    form: Form, province: Province, expected: Sequence[Place], read: Sequence[Filing | Unread]
+) -> tuple[list[Remarks], Mapping[str, list[Filing]]]:
+    """The files that cannot count, and commune code -> the files that can."""
+    codes = {place.code for place in expected}
+    remarks: list[Remarks] = []
+    groups: dict[str, list[Filing]] = defaultdict(list)
+    for item in read:
+        if isinstance(item, Unread):
+            remarks.append(_unread(item, expected))
+        elif (refusal := _refusal(form, item, province, codes)) is not None:
+            remarks.append(Remarks((outcome(item, "returned", refusal),), ((item.file, refusal),)))
+        elif item.place is not None:
+            groups[item.place.code].append(item)
+    return remarks, groups
+
+
+def _unread(item: Unread, expected: Sequence[Place]) -> Remarks:
+    """A file without a filing. The code in its name may say which commune must send it again; no figure rests on it."""
+    sentence = SENTENCES[item.code]
+    if sentence.severity == "info":
+        ignored = FileOutcome(item.file, "ignored", item.reason, item.code, sha256=item.sha256, fix=sentence.fix)
+        return Remarks((ignored,))
+    named = set(_CODE_IN_NAME.findall(item.file))
+    places = [p for p in expected if p.code in named]
+    commune, reason = "", item.reason
+    if len(places) == 1:
+        commune = places[0].code
+        hint = finding("GOP_013", ma=commune, ten=_name(places[0]))
+        reason = f"{reason} {hint.message}"
+    returned = FileOutcome(item.file, "returned", reason, item.code, commune, item.sha256, sentence.fix)
+    return Remarks((returned,), ((item.file, Finding(item.code, sentence.severity, item.reason, sentence.fix)),))
+
+
+def _refusal(form: Form, filing: Filing, province: Province, codes: set[str]) -> Finding | None:
+    """Why a readable file cannot be attributed to an expected commune; None when it can."""
+    if filing.form != form.id:
+        return finding("TEP_007", ly_do=f"tệp theo mẫu “{filing.form}”, cần mẫu “{form.id}”")
+    place = filing.place
+    if place is None:
+        known = (f for f in filing.findings if f.code in ("BIA_001", "BIA_002"))
+        return next(known, None) or finding("BIA_001", o=filing.file)
+    if place.province != province.code:
+        return finding("GOP_003", ma=place.code, ten=_name(place), tinh=province.name)
+    return None if place.code in codes else finding("GOP_007", ma=place.code, ten=_name(place))
+
+
+def _conversions(
+    form: Form, filing: Filing, conventions: Mapping[str, str], differing: Mapping[str, tuple[str, ...]]
+) -> list[Finding]:
+    names = {i.id: i.name for i in summed(form)}
+    out = []
+    for setting in (s for s in form.settings if s.id in differing):
+        missing = ", ".join(names[m] for m in differing[setting.id])
+        own = _choice(setting, settings_of(form, filing.settings)[setting.id]).label
+        common = _choice(setting, conventions[setting.id]).label
+        if missing:
+            why = f"thiếu số “{missing}”"
+            out.append(finding("GOP_004", ten=setting.label, cach=own, cach_chung=common, vi_sao=why))
+        else:
+            out.append(finding("GOP_012", ten=setting.label, cach=own, cach_chung=common))
+    return out
+
+
+def _choice(setting: Setting, choice: str) -> Choice:
+    return next(c for c in setting.choices if c.id == choice)
+
+
+def _statuses(
+    expected: Sequence[Place], chosen: Mapping[str, Report], outcomes: Iterable[FileOutcome]
+) -> dict[str, str]:
+    returned = {o.commune for o in outcomes if o.status == "returned"}
+    counts = {code: "merged" if report.in_period else "off_period" for code, report in chosen.items()}
+    return {p.code: counts.get(p.code) or ("returned" if p.code in returned else "missing") for p in expected}
+
+
+def _totals(amounts: Mapping[str, Mapping[str, Amount]], communes: Sequence[str]) -> dict[str, int]:
+    return {i: sum(by[c].counted for c in communes if c in by) for i, by in amounts.items() if _any(by, communes)}
+
+
+def _any(by_commune: Mapping[str, Amount], communes: Sequence[str]) -> bool:
+    return any(c in by_commune for c in communes)
+
+
+def _sources(form: Form, chosen: Mapping[str, Report]) -> dict[str, tuple[Source, ...]]:
+    out: dict[str, list[Source]] = defaultdict(list)
+    for code, report in chosen.items():
+        filing = report.filing
+        for indicator in summed(form):
+            if indicator.id in report.amounts:
+                cells = cells_of(form, filing, report.book, indicator)
+                out[indicator.id] += [Source(code, filing.file, filing.sha256, cell) for cell in cells]
+    return {indicator: tuple(cells) for indicator, cells in out.items()}
+
+
+def _ranked(
+    notes: Iterable[tuple[str, Finding]], outcomes: Iterable[FileOutcome], expected: Sequence[Place]
+) -> list[tuple[str, Finding]]:
+    """Errors first; then by commune in the order expected, by file, and as the check ordered them."""
+    order = {place.code: n for n, place in enumerate(expected)}
+    rank = {o.file: order.get(o.commune, len(order)) for o in outcomes}
+    return sorted(notes, key=lambda n: (_SEVERITIES[n[1].severity], rank[n[0]], n[0]))
+
+
+def _name(place: Place) -> str:
+    return f"{place.kind} {place.name}"

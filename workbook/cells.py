@@ -1,0 +1,171 @@
+"""What only the XML of a sheet tells: how far it is used, which cells hold a formula, which hold an error value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.parsers import expat
+
+from toolkit.excel import column_letters, column_number
+from workbook.sniff import Unreadable
+
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
+_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ADDRESS = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
+_QUOTED = re.compile(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')")
+_MOVABLE = re.compile(r"(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w.(!])")
+_WHOLE = re.compile(r"(?<![\w.$:])(\$?)([A-Za-z]{1,3}|[0-9]{1,7}):(\$?)([A-Za-z]{1,3}|[0-9]{1,7})(?![\w.(!:])")
+
+
+class Extent(NamedTuple):
+    rows: int
+    columns: int
+
+
+_NEAR = Extent(9_999, 104)  # up to CZ9999
+_FAR_CELL = re.compile(rb'<c r="(?![A-C]?[A-Z][0-9]{1,4}")')
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that holds a formula or an error value."""
+
+    formula: str | None  # without "="; None: no formula
+    error: str  # e.g. "#DIV/0!"; "" when it is not in error
+    calculated: bool  # a result is stored (an empty text too)
+
+
+def used_extent(xml: bytes) -> Extent:
+    """Bounds of where a value of a sheet may stand: never too small, and cells with nothing but a style count too."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    cells = xml[start:end] if start >= 0 else b""
+    odd = xml.count(b"sheetData") != 2 or b":c" in xml or b"<!" in xml
+    if odd or cells.count(b"<c") != cells.count(b'<c r="'):
+        return exact_extent(xml)  # cells written otherwise, or texts that look like cells
+    if not _FAR_CELL.search(cells):
+        return _NEAR
+    plain = _PLAIN_CELL.findall(cells)
+    if len(plain) != cells.count(b"<c"):
+        return exact_extent(xml)
+    addresses = b" ".join(plain)
+    columns = set(addresses.translate(None, _DIGITS).split())
+    rows = set(addresses.translate(None, _LETTERS).split())
+    last_column = max((column_number(letters.decode()) for letters in columns), default=0)
+    return Extent(max(map(int, rows), default=0), last_column)
+
+
+def exact_extent(xml: bytes) -> Extent:
+    """The last row and the last column where a value stands. Slower."""
+    walk = _Walk(xml)
+    return Extent(walk.rows, walk.columns)
+
+
+def cells_of(xml: bytes) -> dict[tuple[int, int], Cell]:
+    """The cells of a sheet that hold a formula or an error value, by (row, column) from 1."""
+    return _Walk(xml, keep=True).found
+
+
+def shifted(formula: str, down: int, right: int) -> str:
+    """A formula as it reads ``down`` rows and ``right`` columns further: relative addresses move, absolute stay."""
+
+    def part(fixed: str, text: str) -> str:
+        if fixed:
+            return fixed + text
+        return str(int(text) + down) if text.isdigit() else column_letters(column_number(text.upper()) + right)
+
+    def move(match: re.Match[str]) -> str:
+        return part(match[1], match[2]) + part(match[3], match[4])
+
+    def move_whole(match: re.Match[str]) -> str:
+        return f"{part(match[1], match[2])}:{part(match[3], match[4])}"
+
+    pieces = _QUOTED.split(formula)  # odd pieces stand in quotes: texts and sheet titles
+    pieces[::2] = [_WHOLE.sub(move_whole, _MOVABLE.sub(move, piece)) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+class _Walk:
+    """One pass over a sheet. A row or cell without an address follows the one before it."""
+
+    def __init__(self, xml: bytes, keep: bool = False) -> None:
+        self.rows = self.columns = 0  # used extent
+        self.found: dict[tuple[int, int], Cell] = {}
+        self._keep = keep
+        self._row = self._column = 0
+        self._attributes: dict[str, str] = {}
+        self._formula: dict[str, str] | None = None  # attributes of the <f> of this cell
+        self._has_value = False
+        self._text: list[str] | None = None  # being collected
+        self._texts: dict[str, str] = {}
+        self._masters: dict[str, tuple[int, int, str]] = {}  # shared formula -> row, column, text
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        if keep:
+            parser.CharacterDataHandler = self._data
+        try:
+            parser.Parse(xml, True)
+        except expat.ExpatError as fault:
+            raise Unreadable("TEP_001", ly_do="một trang tính hỏng") from fault
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        match tag.rpartition(":")[2]:
+            case "row":
+                stated = attributes.get("r", "")
+                self._row = int(stated) if stated.isascii() and stated.isdigit() else self._row + 1
+                self._column = 0
+            case "c":
+                address = _ADDRESS.fullmatch(attributes.get("r", ""))
+                if address:
+                    self._row, self._column = int(address[2]), column_number(address[1].upper())
+                else:
+                    self._column += 1
+                self._attributes, self._formula, self._has_value, self._texts = attributes, None, False, {}
+            case "f":
+                self._formula, self._text = attributes, []
+                self._use()
+            case "v":
+                self._has_value, self._text = True, []
+                self._use()
+            case "is":
+                self._use()
+
+    def _data(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name in ("f", "v") and self._text is not None:
+            self._texts[name], self._text = "".join(self._text), None
+        elif name == "c" and self._keep:
+            self._close()
+
+    def _use(self) -> None:
+        self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+
+    def _close(self) -> None:
+        value = self._texts.get("v", "")
+        kind = self._attributes.get("t", "n")
+        error = value if kind == "e" else ""
+        if self._formula is None:
+            if error:
+                self.found[self._row, self._column] = Cell(None, error, calculated=True)
+            return
+        calculated = self._has_value and (bool(value) or kind == "str")
+        self.found[self._row, self._column] = Cell(self._formula_text(self._formula), error, calculated)
+
+    def _formula_text(self, attributes: dict[str, str]) -> str:
+        text = self._texts.get("f", "")
+        if attributes.get("t") != "shared":
+            return text
+        index = attributes.get("si", "")
+        if text:
+            self._masters[index] = (self._row, self._column, text)
+            return text
+        if index not in self._masters:
+            return ""
+        row, column, master = self._masters[index]
+        return shifted(master, self._row - row, self._column - column)

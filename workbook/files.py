@@ -1,0 +1,70 @@
+"""Writing a file so that nothing is ever half written, and so that an original is never written at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit.records import Finding
+from toolkit.wording import finding
+
+
+class Refused(Exception):
+    """A request that cannot be carried out as asked (wrong usage). Nothing was written. ``findings`` say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(", ".join(f.code for f in findings))
+        self.findings = findings
+
+
+def write(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> None:
+    """Write ``content`` to ``path``: whole or not at all, also after a crash or on a full disk.
+
+    Missing folders are made. Raises ``Refused``: RA_001 when ``path`` is one of ``inputs``, also by another spelling
+    or link; RA_002 when the system does not let us write.
+    """
+    refuse_inputs(path, inputs)
+    part = path.with_name(f"~tthc-{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(part, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    except OSError as fault:
+        raise Refused(finding("RA_002", tep=path.name, ly_do=reason(fault))) from fault
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
+    """Raise ``Refused`` (RA_001) when ``path`` is one of ``inputs``."""
+    for given in inputs:
+        if same(path, given):
+            raise Refused(finding("RA_001", tep=path.name))
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether both are there and are one file, whatever they are called."""
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
+
+
+def reason(fault: OSError) -> str:
+    """Why the system refused, in words an official knows."""
+    return _REASONS.get(fault.errno or 0, fault.strerror or type(fault).__name__)
+
+
+_REASONS = {
+    errno.ENOSPC: "ổ đĩa đầy",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở trong Excel",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EISDIR: "đã có thư mục trùng tên",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.EEXIST: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
+    errno.ENOENT: "không có thư mục này",
+}

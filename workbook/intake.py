@@ -1,0 +1,135 @@
+"""Files as they come in -> what reading and checking each of them gave. No file is forgotten, none stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from toolkit.checks import Status, confront, overall
+from toolkit.form import Form
+from toolkit.places import Gazetteer
+from toolkit.records import Filing, Finding
+from toolkit.wording import finding, show_period
+from workbook.files import Refused
+from workbook.read import read
+from workbook.sniff import Unreadable
+
+Tell = Callable[[int, int, str], None]
+"""Hears of progress: how many are done, of how many, and the name of the one just done."""
+
+T = TypeVar("T")
+LOG = logging.getLogger("tthc")
+
+_WORKERS = 2  # calamine lets a second thread run while it parses; more would only wait for each other
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking one file gave."""
+
+    path: Path
+    filing: Filing | None  # None: not readable; the one finding says why
+    findings: tuple[Finding, ...]
+    status: Status | str  # "unreadable" when there is no filing
+    sha256: str
+    marked: Path | None = None  # the marked copy, when one was asked for
+
+    @property
+    def no_report(self) -> bool:
+        """Whether there is nothing for anybody to correct: a lock file, an attachment, a result of ours."""
+        return self.filing is None and self.findings[0].severity == "info"
+
+    @property
+    def is_result(self) -> bool:
+        """Whether the toolkit made it as the result of a merge."""
+        return self.filing is None and self.findings[0].code == "TEP_012"
+
+
+def quietly(done: int, total: int, name: str) -> None:
+    """For callers that show no progress."""
+
+
+def gather(paths: Sequence[Path]) -> list[Path]:
+    """The files asked for: as given, and every file below a folder, in the order of their names, each once.
+
+    Raises ``Refused`` naming every path that is not there.
+    """
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise Refused(*(finding("RA_003", tep=str(path)) for path in missing))
+    return list(dict.fromkeys(file for path in paths for file in _below(path)))
+
+
+def examine(form: Form, places: Gazetteer, path: Path) -> Checked:
+    """Reads and checks one file. Never raises for what stands in it, nor for a fault of ours."""
+    try:
+        if not os.path.isfile(path):
+            raise Unreadable("TEP_009", ly_do="không phải là tệp, hoặc không có quyền mở thư mục")
+        filing = read(path, form, places)
+        findings = confront(form, filing)
+        return Checked(path, filing, findings, overall(findings), filing.sha256)
+    except Unreadable as fault:
+        return Checked(path, None, (told(fault),), "unreadable", _sha256(path))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # also a panic of a library written in Rust, which is no Exception
+        sha256 = _sha256(path)
+        LOG.exception("file with SHA-256 %s", sha256)
+        return Checked(path, None, (finding("TEP_013", ly_do=type(fault).__name__),), "unreadable", sha256)
+
+
+def each(work: Callable[[Path], T], files: Sequence[Path], tell: Tell) -> Iterator[T]:
+    """``work`` on every file, results in the order of the files."""
+    if len(files) == 1:
+        yield work(files[0])
+        return
+    from concurrent.futures import ThreadPoolExecutor  # late: a single file need not wait for its import
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for done, (path, result) in enumerate(zip(files, pool.map(work, files), strict=True), 1):
+            tell(done, len(files), path.name)
+            yield result
+
+
+def about(filing: Filing) -> tuple[str, str]:
+    """Whose report it is, and of which period, in words."""
+    place, period = filing.place, filing.period
+    unit = f"{place.kind} {place.name} ({place.code})" if place else "Chưa rõ đơn vị"
+    return unit, f"kỳ {show_period(period) if period else 'chưa rõ'}"
+
+
+def told(fault: Unreadable) -> Finding:
+    fields: dict[str, Any] = fault.fields
+    return finding(fault.code, **fields)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if not os.path.isdir(path):  # not Path.is_dir, which raises where a folder may not be entered
+        yield path
+        return
+    try:
+        entries = sorted(path.iterdir(), key=lambda entry: entry.name)
+    except OSError:
+        yield path  # a folder that may not be opened is told of, like a file that may not be read
+        return
+    for entry in entries:
+        if entry.is_symlink():
+            yield entry  # never followed into another folder: that could go round in circles
+        else:
+            yield from _below(entry)
+
+
+def _sha256(path: Path) -> str:
+    """ "" for what cannot be opened as a file."""
+    if not os.path.isfile(path):
+        return ""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

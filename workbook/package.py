@@ -1,0 +1,239 @@
+"""One .xlsx taken apart within safe limits: its parts, its sheets, its defined names, its cells.
+
+Values come from python-calamine; what it does not give (formulas, error values, names) from the XML. Calamine makes
+a dense table between the first and the last used cell, and the process dies when that does not fit in memory:
+nothing is handed to it before the XML has been looked at. ``<dimension>`` is never believed.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from posixpath import normpath
+from typing import NamedTuple
+from urllib.parse import unquote
+from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from toolkit.excel import column_number
+from workbook.cells import Cell, cells_of, exact_extent, used_extent
+from workbook.sniff import Unreadable, not_excel
+
+MOST_PARTS = 5_000
+MOST_SHEETS = 200
+MOST_UNPACKED = 300_000_000  # bytes, all parts together
+MOST_RATIO = 200  # unpacked / packed, once it is worth asking
+RATIO_FROM = 30_000_000
+MOST_CELLS = 3_000_000  # of the rectangle that a sheet uses
+MOST_TEXT = 300_000_000  # bytes of all texts of a sheet, each time they are shown
+
+_SPOILT = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_MARKUP_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
+_END_OF_TEXT = re.compile(rb"</(?:[\w.-]+:)?si\s*>")
+_INDEX = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*<")
+_ERROR_KINDS = (b'"e"', b"'e'")
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+_WORKBOOK = "xl/workbook.xml"
+
+
+Rows = Sequence[Sequence[object]]
+
+
+class Area(NamedTuple):
+    """A rectangle of a sheet; rows and columns count from 1."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    title: str
+    part: str  # name of its XML in the archive
+    hidden: bool
+
+
+class Package:
+    """An open .xlsx. Raises Unreadable (TEP_001, TEP_002, TEP_006, TEP_010, TEP_011) where the file is to blame."""
+
+    sheets: Mapping[str, Sheet]  # by title, worksheets only, in the order of the tabs
+    names: Mapping[str, Area]  # workbook-wide defined names that mean one rectangle of an existing sheet
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self._zip = _open(content, name)
+        self._members = {_plain(info.filename): info for info in self._zip.infolist()}
+        self._parts: dict[str, bytes] = {}
+        self._tables: dict[str, Rows] = {}
+        workbook = self._xml(_WORKBOOK)
+        self.sheets = self._find_sheets(workbook)
+        self.names = _find_names(workbook, self.sheets)
+        self._texts: tuple[int, ...] | None = None
+        self._calamine = self._open_calamine(content)
+
+    def part(self, name: str) -> bytes:
+        """The bytes of a part, unpacked once; b"" when there is none. A part that declares entities is refused."""
+        if name not in self._parts:
+            self._parts[name] = self._unpack(name)
+        return self._parts[name]
+
+    def values(self, title: str) -> Rows:
+        """The sheet as rows of values from A1 on: str, float, bool, date, datetime, time, timedelta; "" for a blank
+        and for an error value (``cells`` tells them apart). An unknown title: no rows."""
+        if title not in self._tables:
+            self._tables[title] = self._read(title) if title in self.sheets else ()
+        return self._tables[title]
+
+    def cells(self, title: str) -> dict[tuple[int, int], Cell]:
+        """The cells of a sheet that hold a formula or an error value, by (row, column) from 1."""
+        return cells_of(self.part(self.sheets[title].part)) if title in self.sheets else {}
+
+    def errors(self, title: str) -> dict[tuple[int, int], str]:
+        """The error values of a sheet by (row, column) from 1. Costs next to nothing when there are none."""
+        sheet = self.sheets.get(title)
+        if sheet is None or not any(kind in self.part(sheet.part) for kind in _ERROR_KINDS):
+            return {}
+        return {place: cell.error for place, cell in self.cells(title).items() if cell.error}
+
+    def _read(self, title: str) -> Rows:
+        xml = self.part(self.sheets[title].part)
+        if not xml:
+            raise Unreadable("TEP_001", ly_do=f"thiếu nội dung trang “{title}”")
+        used = used_extent(xml)
+        if used.rows * used.columns > MOST_CELLS:
+            used = exact_extent(xml)
+        if used.rows * used.columns > MOST_CELLS:
+            raise Unreadable("TEP_006", ly_do=f"trang “{title}” dùng đến {used.rows} dòng × {used.columns} cột")
+        if not self._texts_fit(xml):
+            raise Unreadable("TEP_006", ly_do=f"trang “{title}” chứa quá nhiều chữ")
+        try:
+            return self._calamine.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        except CalamineError as fault:
+            raise Unreadable("TEP_001", ly_do=f"trang “{title}” hỏng") from fault
+
+    def _texts_fit(self, xml: bytes) -> bool:
+        """Whether the shared texts of a sheet fit in memory: a text is copied into every cell that shows it."""
+        if self._texts is None:
+            self._texts = tuple(map(len, _END_OF_TEXT.split(self.part("xl/sharedStrings.xml"))))
+        if max(self._texts) * xml.count(b"<") <= MOST_TEXT:
+            return True
+        shown = map(int, _INDEX.findall(xml))
+        return b"<![" not in xml and sum(self._texts[n] for n in shown if n < len(self._texts)) <= MOST_TEXT
+
+    def _open_calamine(self, content: bytes) -> CalamineWorkbook:
+        for name in ("xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"):
+            self.part(name)  # calamine reads them itself; here they are only looked at
+        try:
+            return CalamineWorkbook.from_filelike(BytesIO(content))
+        except CalamineError as fault:
+            raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
+
+    def _find_sheets(self, workbook: ElementTree.Element) -> dict[str, Sheet]:
+        targets = {}
+        for relation in self._xml("xl/_rels/workbook.xml.rels"):
+            attributes = relation.attrib
+            if attributes.get("Type", "").endswith("/worksheet"):
+                target = unquote(attributes.get("Target", "")).replace("\\", "/")
+                part = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+                targets[attributes.get("Id", "")] = part
+        found: dict[str, Sheet] = {}
+        for element in workbook.iter():
+            if _local(element.tag) == "sheet":
+                link = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
+                title, hidden = element.get("name", ""), element.get("state", "visible") != "visible"
+                if link in targets:
+                    found.setdefault(title, Sheet(title, targets[link], hidden))
+        if len(found) > MOST_SHEETS:
+            raise Unreadable("TEP_006", ly_do=f"sổ có {len(found)} trang")
+        return found
+
+    def _xml(self, name: str) -> ElementTree.Element:
+        try:
+            return ElementTree.fromstring(self.part(name))
+        except ElementTree.ParseError as fault:
+            raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
+
+    def _unpack(self, name: str) -> bytes:
+        info = self._members.get(_plain(name))
+        if info is None:
+            return b""
+        try:
+            content = self._zip.read(info)  # never more than the size stated, and its checksum must fit
+        except _SPOILT as fault:
+            raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
+        if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise Unreadable("TEP_001", ly_do="nội dung bên trong không phải chữ UTF-8")
+        if b"<!" in content and _MARKUP_DECLARATION.search(content):
+            raise Unreadable("TEP_006", ly_do="nội dung bên trong có khai báo DOCTYPE")
+        return content
+
+
+def _open(content: bytes, name: str) -> ZipFile:
+    """The archive, when its directory is within the limits and it is a workbook."""
+    try:
+        archive = ZipFile(BytesIO(content))
+    except _SPOILT as fault:
+        raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
+    members = archive.infolist()
+    _check_members(members)
+    names = {_plain(m.filename) for m in members}
+    if _WORKBOOK in names:
+        return archive
+    if "mimetype" in names and b"opendocument.spreadsheet" in content[:200]:
+        raise Unreadable("TEP_011")
+    if "xl/workbook.bin" in names:
+        raise Unreadable("TEP_001", ly_do="đây là sổ nhị phân .xlsb")
+    raise not_excel(name)
+
+
+def _check_members(members: list[ZipInfo]) -> None:
+    if len(members) > MOST_PARTS:
+        raise Unreadable("TEP_006", ly_do=f"tệp nén có {len(members)} phần")
+    # Readers differ in case and slashes: a part that one reader sees and another does not could carry other figures.
+    seen = {_plain(m.filename) for m in members}
+    if len(seen) < len(members):
+        raise Unreadable("TEP_001", ly_do="tệp nén có hai phần trùng tên")
+    if any(n.startswith("/") or ".." in n.split("/") or ":" in n for n in seen):
+        raise Unreadable("TEP_001", ly_do="tệp nén có phần mang tên không hợp lệ")
+    if any(m.flag_bits & 1 for m in members):
+        raise Unreadable("TEP_002")
+    unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+    if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * packed):
+        raise Unreadable("TEP_006", ly_do=f"nội dung bung ra đến {unpacked // 1_000_000} MB")
+
+
+def _find_names(workbook: ElementTree.Element, sheets: Mapping[str, Sheet]) -> dict[str, Area]:
+    """Workbook-wide names only: a copied sheet brings copies of its names that are valid on that sheet alone."""
+    titles = {title.lower(): title for title in sheets}
+    found: dict[str, Area] = {}
+    for element in workbook.iter():
+        if _local(element.tag) != "definedName" or element.get("localSheetId") is not None:
+            continue
+        match = _REFERENCE.fullmatch((element.text or "").strip().lstrip("="))
+        if match is None:
+            continue
+        title = titles.get((match[1] or match[2]).replace("''", "'").lower())
+        if title is None:
+            continue
+        top, left = int(match[4]), column_number(match[3])
+        bottom, right = int(match[6] or top), column_number(match[5] or match[3])
+        found[element.get("name", "")] = Area(
+            title, min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+        )
+    return found
+
+
+def _plain(name: str) -> str:
+    """A part's name as calamine compares it."""
+    return name.lower().replace("\\", "/")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -1,0 +1,145 @@
+"""A workbook that somebody filled in -> Filing. The file is read once, and only read.
+
+What cannot be read is a finding; only a file that is no report at all raises ``Unreadable``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from toolkit.excel import Layout, column_letters
+from toolkit.form import Block, Form
+from toolkit.places import Gazetteer
+from toolkit.records import Figure, Filing, Key, Table
+from toolkit.wording import finding
+from workbook import locate
+from workbook.lines import Spot, find_lines
+from workbook.package import Package
+from workbook.read_cover import read_cover
+from workbook.read_figures import Reader, address
+from workbook.read_grid import own_formula, read_grid
+from workbook.sniff import Unreadable, require_zip, take
+
+
+def read(path: Path, form: Form, places: Gazetteer) -> Filing:
+    """The report in a file. Raises Unreadable (``TEP_…``) when the file cannot be opened or is no such report."""
+    content = take(path)
+    require_zip(content, path.name)
+    package = Package(content, path.name)
+    if f"{form.prefix}tong_hop" in package.names:
+        raise Unreadable("TEP_012")
+    reader = Reader(package, form)
+    cover = read_cover(reader, places)
+    if cover.form and cover.form != form.id:
+        raise Unreadable("TEP_007", ly_do=f"tệp theo mẫu “{cover.form}”, không phải “{form.id}”")
+    rows: dict[str, tuple[str, ...]] = {}
+    figures: dict[Key, Figure] = {}
+    tables: dict[str, Table] = {}
+    found = cover.found
+    for block in form.blocks:
+        if block.kind == "scalars":
+            continue
+        table = locate.find_table(package, form, block)
+        if table is None:
+            reader.findings.append(finding("CAU_001", phan=block.title))
+            continue
+        found = True
+        _say_how_found(reader, block, table)
+        if block.kind == "grid":
+            rows[block.id], more = read_grid(reader, block, table, cover.settings)
+            figures |= more
+        else:
+            tables[block.id] = _register(reader, block, table)
+    scalars = _scalars(reader, cover.settings)
+    if not found and not scalars:
+        raise Unreadable("TEP_007", ly_do="không có tên vùng, tiêu đề hay nhãn nào của mẫu")
+    return Filing(
+        file=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        form=form.id,
+        version=cover.version,
+        place=cover.place,
+        period=cover.period,
+        settings=cover.settings,
+        rows=rows,
+        figures=figures | scalars,
+        tables=tables,
+        none_declared=cover.none_declared,
+        findings=reader.all_findings(),
+    )
+
+
+def _say_how_found(reader: Reader, block: Block, table: locate.Table) -> None:
+    if table.by_heading:
+        reader.findings.append(finding("CAU_004", phan=block.title))
+    for indicator in block.indicators:
+        if indicator.id not in table.columns:
+            said = finding("CAU_002", sheet=table.sheet, trang=table.sheet, cot=indicator.name)
+            reader.findings.append(said)
+    if block.kind == "grid" and not table.total:
+        reader.findings.append(finding("CAU_007", sheet=table.sheet, trang=table.sheet, dong=block.total))
+
+
+def _register(reader: Reader, block: Block, table: locate.Table) -> Table:
+    """The rows of a register that are not wholly blank, as columns; raw, because a million cells may come."""
+    grid = reader.package.values(table.sheet)[table.first - 1 : table.last]
+    errors = reader.package.errors(table.sheet)
+    order = [i.id for i in block.indicators if i.id in table.columns]
+    at = [table.columns[id_] - 1 for id_ in order]
+    width = max(map(len, grid), default=0)
+    cut = [[*row, *[""] * (width - len(row))] for row in grid] if errors else grid
+    for (row, column), text in errors.items():
+        if table.first <= row <= table.last and column <= width:
+            cut[row - table.first][column - 1] = text  # type: ignore[index]
+    kept = [n for n, row in enumerate(cut) if any(_shows(row[c]) for c in at if c < len(row))]
+    columns = {
+        id_: tuple([None if (value := cut[n][c]) == "" else value for n in kept])
+        for id_, c in zip(order, at, strict=True)
+    }
+    return Table(
+        block=block.id,
+        sheet=table.sheet,
+        letters={id_: column_letters(c + 1) for id_, c in zip(order, at, strict=True)},
+        rows=tuple(n + table.first for n in kept),
+        columns=columns,
+    )
+
+
+def _shows(value: object) -> bool:
+    return value != "" and not (isinstance(value, str) and value.isspace())
+
+
+def _scalars(reader: Reader, settings: Mapping[str, str]) -> dict[Key, Figure]:
+    """The figures that stand on lines of their own."""
+    form = reader.form
+    figures: dict[Key, Figure] = {}
+    for sheet in dict.fromkeys(b.sheet for b in form.blocks if b.kind == "scalars"):
+        blocks = [b for b in form.blocks if b.kind == "scalars" and b.sheet == sheet]
+        lines = find_lines(reader.package, form, sheet, blocks)
+        if not lines.spots:
+            reader.findings.append(finding("CAU_001", phan=sheet))
+            continue
+        if lines.by_label:
+            reader.findings.append(finding("CAU_004", phan=sheet))
+        layout = Layout(scalars={id_: (spot.sheet, address(*spot[1:])) for id_, spot in lines.spots.items()})
+        for block in blocks:
+            figures |= _lines(reader, block, lines.spots, layout, settings)
+    return figures
+
+
+def _lines(
+    reader: Reader, block: Block, spots: Mapping[str, Spot], layout: Layout, settings: Mapping[str, str]
+) -> dict[Key, Figure]:
+    figures: dict[Key, Figure] = {}
+    for indicator in block.indicators:
+        spot = spots.get(indicator.id)
+        if spot is None:
+            said = finding("CAU_007", sheet=block.sheet, trang=block.sheet, dong=indicator.name)
+            reader.findings.append(said)
+            continue
+        key = Key(block.id, "", indicator.id)
+        own = own_formula(reader.form, indicator, settings, layout) if indicator.equals else None
+        figures[key] = reader.figure(indicator, key, *spot, own)
+    return figures

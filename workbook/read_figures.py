@@ -1,0 +1,133 @@
+"""One cell of a form -> Figure: its value, how it stands there, and what there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from toolkit.checks import describe
+from toolkit.excel import column_letters
+from toolkit.figures import Converted, explain, is_blank, read_count, read_date, read_rate, read_text, stored_text
+from toolkit.form import COUNT_KINDS, Form, Indicator
+from toolkit.records import Figure, Finding, Key, Origin, Value
+from toolkit.text import key as text_key
+from toolkit.wording import finding
+from workbook.cells import Cell
+from workbook.headers import cell as value_at
+from workbook.package import Package
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads single cells of one workbook and collects what there is to say."""
+
+    package: Package
+    form: Form
+    findings: list[Finding] = field(default_factory=list)
+    _foreign: dict[str, list[tuple[str, Key]]] = field(default_factory=dict)
+    _special: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
+
+    def special(self, sheet: str) -> dict[tuple[int, int], Cell]:
+        """The formula and error cells of a sheet."""
+        if sheet not in self._special:
+            self._special[sheet] = self.package.cells(sheet)
+        return self._special[sheet]
+
+    def raw(self, sheet: str, row: int, column: int) -> object:
+        """What stands in a cell: a value, the text of an error, None for a blank."""
+        special = self.special(sheet).get((row, column))
+        value = value_at(self.package.values(sheet), row, column)
+        if special and special.error:
+            return special.error
+        return None if is_blank(value) else value
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What there is to say; foreign formulas without a result are said once for each sheet."""
+        told = [
+            finding(
+                "O_018",
+                sheet=sheet,
+                cell=cells[0][0],
+                key=cells[0][1],
+                n=len(cells) - 1,
+                cells=tuple(where for where, _ in cells),
+                ten=describe(self.form, cells[0][1]),
+            )
+            for sheet, cells in self._foreign.items()
+        ]
+        return (*self.findings, *told)
+
+    def say(self, code: str, sheet: str, row: int, column: int, /, **fields: object) -> None:
+        self.findings.append(finding(code, sheet=sheet, cell=address(row, column), **fields))  # type: ignore[arg-type]
+
+    def figure(
+        self,
+        indicator: Indicator,
+        key: Key,
+        sheet: str,
+        row: int,
+        column: int,
+        own: Callable[[str], bool] | None = None,
+    ) -> Figure:
+        """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
+        raw = self.raw(sheet, row, column)
+        special = self.special(sheet).get((row, column))
+        formula = special.formula if special else None
+        where = address(row, column)
+        shown = stored_text(raw)
+        if own is not None and formula is not None and own(formula):
+            read = read_count(raw if isinstance(raw, float) else None)
+            return Figure(key, read.value, sheet, where, shown, "formula", formula, read.value)
+        value = self._convert(indicator, key, sheet, where, raw)
+        if special and formula is not None and not special.calculated:
+            if own is None:
+                self.findings.append(finding("O_017", sheet=sheet, cell=where, key=key, ten=describe(self.form, key)))
+            else:
+                self._foreign.setdefault(sheet, []).append((where, key))
+        origin: Origin = "text" if isinstance(raw, str) and indicator.kind not in _WORDS else "typed"
+        if own is not None and (formula is not None or raw is not None):
+            origin = "overtyped"
+        elif raw is None and formula is None:
+            origin = "blank"
+        stored = value if formula is not None and isinstance(value, int) else None
+        return Figure(key, value, sheet, where, shown, origin, formula, stored)
+
+    def _convert(self, indicator: Indicator, key: Key, sheet: str, where: str, raw: object) -> Value | None:
+        read: Converted[int] | Converted[Decimal] | Converted[date]
+        if indicator.kind in COUNT_KINDS:
+            read = read_count(raw)
+        elif indicator.kind == "rate":
+            read = read_rate(raw)
+        elif indicator.kind == "date":
+            read = read_date(raw)
+        else:
+            return self._words(indicator, key, sheet, where, raw)
+        said = explain(read, raw, sheet=sheet, cell=where, name=describe(self.form, key), key=key)
+        if said is not None:
+            self.findings.append(said)
+        return read.value
+
+    def _words(self, indicator: Indicator, key: Key, sheet: str, where: str, raw: object) -> str | None:
+        text = read_text(raw)
+        if indicator.kind != "choice" or not text:
+            return text or None
+        listed = {text_key(choice): choice for choice in indicator.choices}
+        if text_key(text) not in listed:
+            name = describe(self.form, key)
+            self.findings.append(finding("O_010", sheet=sheet, cell=where, key=key, ten=name, goc=text))
+        return listed.get(text_key(text), text)
+
+
+_WORDS = frozenset({"text", "choice", "code"})
+
+
+def address(row: int, column: int) -> str:
+    """(9, 3) -> "C9"."""
+    return f"{column_letters(column)}{row}"
+
+
+def normalised(formula: str) -> str:
+    """A formula without what Excel and LibreOffice write differently: case, spaces, dollar signs."""
+    return "".join(formula.split()).replace("$", "").upper()

@@ -1,0 +1,142 @@
+"""What every sheet of the province workbook shares: names, one calm palette, formats made once, links, safe text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from toolkit.form import Form, Indicator
+from toolkit.records import Filing, Key, Summary
+
+SUMMARY, FINDINGS, FILES, SOURCES, CHARTS = "TỔNG HỢP", "SAI LỆCH", "TỆP", "NGUỒN", "BIỂU ĐỒ"
+
+FONT = "Times New Roman"
+INK, MUTED, LINKED, LINE = "#1F2A37", "#5B6673", "#1F4E79", "#C9D1DA"
+HEAD, BAND, TOTAL = "#DCE6EF", "#EEF3F7", "#F5F0E1"
+
+STATUS_WORDS = {
+    "merged": "Đã gộp",
+    "returned": "Trả lại",
+    "off_period": "Lệch kỳ",
+    "missing": "Chưa nộp",
+    "superseded": "Đã có bản khác",
+    "ignored": "Bỏ qua",
+}
+STATUS_FILLS = {
+    "merged": "#E3F1E4",
+    "returned": "#F8DCD8",
+    "off_period": "#FBEBCB",
+    "missing": "#ECEEF0",
+    "superseded": "#E6E9F5",
+    "ignored": "#F3F4F6",
+}
+SEVERITY_WORDS = {"error": "LỖI", "warning": "Cảnh báo", "info": "Ghi chú"}
+SEVERITY_FILLS = {"error": "#F8DCD8", "warning": "#FBEBCB", "info": "#ECEEF0"}
+
+_MOST_LINKS = 65_000  # Excel opens a sheet with at most 65.530 hyperlinks
+_LONGEST_TEXT = 32_767  # characters in a cell
+_LONGEST_URL = 2_000  # Excel allows 2.079 characters in an address
+_ESCAPED = {n: f"%{n:02X}" for n in (*range(0x21), *b'%#"<>[]^`{|}', 0x7F)}  # what an address must not hold
+_NO_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")  # a file name may hold them, no workbook can
+_CONTROL = dict.fromkeys(range(0x20))
+
+
+class Styles:
+    """Formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __call__(self, **properties: Any) -> Format:
+        """A format of the house: bordered cell, vertically centred; ``properties`` as XlsxWriter names them."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            base = {"font_name": FONT, "font_size": 11, "font_color": INK, "valign": "vcenter"}
+            if not properties.get("plain"):
+                base |= {"border": 1, "border_color": LINE}
+            given = {k: v for k, v in properties.items() if k != "plain"}
+            self._made[key] = self._workbook.add_format(base | given)
+        return self._made[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every sheet needs."""
+
+    workbook: Workbook
+    styles: Styles
+    form: Form
+    summary: Summary
+    folder: str  # from the province workbook to the source files
+    names: Mapping[str, str]  # commune code -> "Xã Vạn Tường"
+
+    def name(self, code: str) -> str:
+        return self.names.get(code, "")
+
+
+class Links:
+    """Hyperlinks of one sheet, as many as Excel takes; beyond that a cell keeps its text without a link."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet, self._left = sheet, _MOST_LINKS
+
+    def add(self, row: int, column: int, target: str, style: Format) -> None:
+        """Links a cell; what it shows is written by the caller afterwards."""
+        if self._left and len(target) <= _LONGEST_URL:
+            self._left -= 1
+            self._sheet.write_url(row, column, target, style, "")
+
+
+def text(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:
+    """Writes text as text, whatever it begins with."""
+    if value:
+        sheet.write_string(row, column, shortened(_NO_XML.sub("�", value), _LONGEST_TEXT), style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
+def merged(sheet: Worksheet, row: int, column: int, to_row: int, to_column: int, value: str, style: Format) -> None:
+    """Text over a range; one cell is not merged."""
+    if (row, column) != (to_row, to_column):
+        sheet.merge_range(row, column, to_row, to_column, "", style)
+    text(sheet, row, column, value, style)
+
+
+def in_book(sheet: str, row: int, column: int = 0) -> str:
+    """Link target inside the workbook."""
+    return f"internal:'{sheet}'!{xl_rowcol_to_cell(row, column)}"
+
+
+def in_file(folder: str, file: str, sheet: str = "", cell: str = "") -> str:
+    """Link target in a source file, relative to the folder of the province workbook."""
+    path = f"{folder.rstrip('/')}/{file}" if folder else file
+    address = "external:" + path.translate(_ESCAPED)
+    if sheet and cell:
+        address += f"#'{sheet.translate(_CONTROL).replace(chr(39), chr(39) * 2)}'!{cell}"
+    return _NO_XML.sub("�", address)
+
+
+def shortened(value: str, most: int) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"
+
+
+def shape(is_open: bool, converted: bool, unconverted: bool, off: bool) -> str:
+    """Number format with the marks of the legend."""
+    marks = ("*" if converted else "") + ("!" if unconverted else "") + ("▲" if off else "")
+    number = ('"≥ "' if is_open else "") + "#,##0" + (f'" {marks}"' if marks else "")
+    return number
+
+
+def published(filing: Filing, indicator: Indicator) -> Decimal | None:
+    """A rate as the commune gives it itself; None when it gives none."""
+    figure = filing.figures.get(Key(indicator.block, "", indicator.id))
+    return figure.value if figure is not None and isinstance(figure.value, Decimal) else None
