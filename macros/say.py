@@ -7,18 +7,16 @@ With JSON, standard output holds one object and nothing else; progress and fault
 from __future__ import annotations
 
 import io
-import json
-import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toolkit.contract import finding_json, summary_json
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import show, show_period
+from workbook import log
 from workbook.files import Refused
 from workbook.intake import Checked, about
 from workbook.jobs import Filled, Merged
@@ -48,16 +46,12 @@ _MANY = 20
 """Lines of one list on the screen; the rest is in the result file and in the JSON."""
 
 
-def set_up(log: Path | None) -> None:
+def set_up(log_to: Path | None) -> None:
     """UTF-8 on any console; a log for whoever helps, made only when there is something to log."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    logger = logging.getLogger("tthc")
-    logger.propagate = False
-    for old in list(logger.handlers):
-        logger.removeHandler(old)
-    logger.addHandler(_Log(log))
+    log.start(log_to)
 
 
 def guard(work: Callable[[], int], as_json: bool = False) -> int:
@@ -71,11 +65,9 @@ def guard(work: Callable[[], int], as_json: bool = False) -> int:
     except BrokenPipeError:  # the reader of our output went away: nobody is left to talk to
         sys.stdout = io.StringIO()
     except Exception:
-        logging.getLogger("tthc").exception("command failed")
+        log.fault("command failed")
         _aside("Công cụ gặp lỗi ngoài dự kiến và đã dừng; các tệp của anh chị không bị thay đổi.")
-    where = log_file()
-    if where:
-        _aside(f"Gửi tệp nhật ký này cho người hỗ trợ: {where}")
+    _point_to_log()
     return FOUND_ERRORS
 
 
@@ -96,6 +88,7 @@ def refused(findings: Iterable[Finding], as_json: bool = False) -> int:
 
 
 def checked(results: Sequence[Checked], as_json: bool) -> int:
+    _point_to_log()
     reports = [c for c in results if not c.no_report]
     if as_json:
         _print_json(
@@ -110,6 +103,7 @@ def checked(results: Sequence[Checked], as_json: bool) -> int:
 
 
 def merged(result: Merged, as_json: bool) -> int:
+    _point_to_log()
     summary = result.summary
     if as_json:
         _print_json(summary_json(summary))
@@ -148,12 +142,6 @@ def demonstrated(result: DemoResult) -> int:
     return FOUND_NOTHING if all(p.shown for p in result.planted) else FOUND_ERRORS
 
 
-def log_file() -> str:
-    """Path of the log; "" when nothing was logged."""
-    handlers = logging.getLogger("tthc").handlers
-    return next((h.baseFilename for h in handlers if isinstance(h, _Log) and h.stream), "")
-
-
 def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
     worst = next((s for s in _WORST_FIRST if any(c.status == s for c in reports)), "ok")
     print(f"{_STATUSES[worst]}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
@@ -165,9 +153,6 @@ def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
         _print_findings(report.findings)
         if report.marked:
             print(f"  Bản đánh dấu: {report.marked}")
-    where = log_file()
-    if where:
-        _aside(f"Nhật ký cho người hỗ trợ: {where}")
 
 
 def _file_json(result: Checked) -> dict[str, object]:
@@ -184,6 +169,8 @@ def _file_json(result: Checked) -> dict[str, object]:
 
 
 def _print_json(shape: dict[str, object]) -> None:
+    import json  # late: people read sentences
+
     print(json.dumps(shape, ensure_ascii=False, indent=1))
 
 
@@ -228,37 +215,10 @@ def _count(findings: Iterable[Finding]) -> str:
     return f"{show(counts['error'])} lỗi, {show(counts['warning'])} cảnh báo, {show(counts['info'])} ghi chú"
 
 
+def _point_to_log() -> None:
+    if log.written():
+        _aside(f"Gửi tệp nhật ký này cho người hỗ trợ: {log.written()}")
+
+
 def _aside(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-class _Log(logging.FileHandler):
-    """Appends to ``path``, or to a new file among the temporary ones. The file is made with the first record."""
-
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(path or "tthc.log", encoding="utf-8", delay=True)
-        self._given = path is not None
-        self.setFormatter(_Anonymous("%(asctime)s %(levelname)s %(message)s"))
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with suppress(OSError):  # a log that cannot be written must not stop the work
-            super().emit(record)
-
-    def _open(self) -> io.TextIOWrapper:
-        if not self._given:
-            import tempfile  # late: only when something went wrong
-
-            number, self.baseFilename = tempfile.mkstemp(prefix="tthc-", suffix=".log")
-            open(number, closefd=True).close()
-        return super()._open()
-
-
-class _Anonymous(logging.Formatter):
-    """Where in our code, and which kind of exception; never its text, which may quote a cell."""
-
-    def formatException(self, ei: tuple[Any, Any, Any]) -> str:
-        import traceback  # late: only when something went wrong
-
-        kind, _, trace = ei
-        frames = [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
-        return "\n".join([*frames, f"  {kind.__name__}"])

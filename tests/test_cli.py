@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from macros import cli, say
-from workbook import jobs
+from macros import cli
+from workbook import jobs, log
 
 ROOT = Path(__file__).parent.parent
 PERIOD = ["--from", "1/7/2025", "--to", "2025-09-25"]
@@ -228,7 +228,7 @@ def test_interruption_is_a_sentence__CL04(monkeypatch: pytest.MonkeyPatch, capsy
 def test_nothing_logged_no_log(tmp_path: Path, reports: Path) -> None:
     assert cli.main(["check", str(reports / "dung.xlsx"), "--log", str(tmp_path / "a.log")]) == 0
     assert not (tmp_path / "a.log").exists()
-    assert say.log_file() == ""
+    assert log.written() == ""
 
 
 # --- CL05
@@ -249,3 +249,23 @@ def test_hostile_names__CL05(tmp_path: Path) -> None:
     result = run("check", folder, "--json", "--marked", tmp_path / "dấu")
     assert [Path(f["file"]).name for f in json.loads(result.stdout)["files"]] == sorted(names)
     assert len(list((tmp_path / "dấu").iterdir())) == len(names)
+
+
+def test_name_that_is_no_text__CL05(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    new(folder / "a.xlsx", "21061", SOUND)
+    (folder / "a.xlsx").rename(folder / os.fsdecode(b"x\xff.xlsx"))
+    for json_or_text in ([], ["--json"]):
+        assert run("check", folder, *json_or_text).returncode == 0
+        merge = run("merge", folder, "--province", "51", *PERIOD, "-o", tmp_path / "a.xlsx", *json_or_text)
+        assert merge.returncode == 0, merge.stderr
+
+
+def test_reader_that_goes_away__CL04(reports: Path) -> None:
+    command = [sys.executable, "-m", "macros.cli", "check", str(reports)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    process.wait()

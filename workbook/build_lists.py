@@ -12,7 +12,15 @@ from toolkit.form import COUNT_KINDS, Indicator
 from workbook.build_heading import period_text, reporter_text
 from workbook.build_plan import RECORDS_HEADER, RECORDS_LAST, SCALARS_HEADER, Line, Plan, RecordsPlan
 from workbook.build_stored import Evaluated
-from workbook.build_typing import allow, flag_count_faults, flag_date_faults, flag_overtyped, flag_rate_faults, parts_of
+from workbook.build_typing import (
+    allow,
+    flag_count_faults,
+    flag_date_faults,
+    flag_fractions,
+    flag_overtyped,
+    flag_rate_faults,
+    parts_of,
+)
 from workbook.styles import Styles, fit_row, merge, number_format, page, protect, put, put_formula
 
 COLUMNS = (("STT", 6), ("Chỉ tiêu", 56), ("Đơn vị tính", 14), ("Số liệu", 20), ("Ghi chú", 34), ("Mã", 26))
@@ -75,6 +83,7 @@ def write_records(sheet: Worksheet, plan: Plan, records: RecordsPlan, filled: Ev
             flag_date_faults(sheet, area, styles, period)
         elif indicator.kind in COUNT_KINDS:
             flag_count_faults(sheet, area, styles)
+            flag_fractions(sheet, area, styles)
         elif indicator.kind == "rate":
             flag_rate_faults(sheet, area, styles)
         if indicator.required:
@@ -155,6 +164,7 @@ def _scalars_while_typing(sheet: Worksheet, plan: Plan, title: str, styles: Styl
     for (kind, _, _), area, _ in _alike(plan.lines[title]):
         if kind in COUNT_KINDS:
             flag_count_faults(sheet, area, styles)
+            flag_fractions(sheet, area, styles)
         elif kind == "rate":
             flag_rate_faults(sheet, area, styles)
         elif kind == "date":

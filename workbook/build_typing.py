@@ -30,6 +30,7 @@ def guard_grid(sheet: Worksheet, plan: Plan, grid: GridPlan, styles: Styles) -> 
         if not indicator.equals:
             bottom = rows.total if indicator.kind == "control" else rows.last
             allow(sheet, f"{letters}{rows.first}:{letters}{bottom}", indicator)
+            flag_fractions(sheet, f"{letters}{rows.first}:{letters}{bottom}", styles)
     for first, end in runs([rows.columns[i.id] for i in (*grid.printed, *grid.controls)]):
         flag_count_faults(sheet, f"{first}{rows.first}:{end}{rows.total}", styles)
     for indicator in grid.printed:
@@ -92,11 +93,16 @@ def allow_day(sheet: Worksheet, cell: str, title: str, message: str) -> None:
 
 
 def flag_count_faults(sheet: Worksheet, area: str, styles: Styles) -> None:
-    """Text or a fraction where a whole number belongs: orange; a negative number: red figures."""
+    """Text where a number belongs: orange; a negative number: red figures."""
     cell = area.partition(":")[0]
     _flag(sheet, area, f'=AND(ISTEXT({cell}),{cell}<>"")', styles.rule("odd", "frame"))
-    _flag(sheet, area, f"=N({cell})<>INT(N({cell}))", styles.rule("fraction", "frame"))  # 5,676 must not look like 6
     _flag(sheet, area, f"=N({cell})<0", styles.rule("negative"))
+
+
+def flag_fractions(sheet: Worksheet, area: str, styles: Styles) -> None:
+    """A fraction in a count cell: orange, with its decimals, for 5,676 must not look like 6."""
+    cell = area.partition(":")[0]
+    _flag(sheet, area, f"=N({cell})<>INT(N({cell}))", styles.rule("fraction", "frame"))
 
 
 def flag_rate_faults(sheet: Worksheet, area: str, styles: Styles) -> None:

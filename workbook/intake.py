@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Filing, Finding
 from toolkit.wording import finding, show_period
+from workbook import log
 from workbook.files import Refused
 from workbook.read import read
 from workbook.sniff import Unreadable
@@ -23,8 +23,6 @@ Tell = Callable[[int, int, str], None]
 """Hears of progress: how many are done, of how many, and the name of the one just done."""
 
 T = TypeVar("T")
-LOG = logging.getLogger("tthc")
-
 _WORKERS = 2  # calamine lets a second thread run while it parses; more would only wait for each other
 
 
@@ -79,7 +77,7 @@ def examine(form: Form, places: Gazetteer, path: Path) -> Checked:
         raise
     except BaseException as fault:  # also a panic of a library written in Rust, which is no Exception
         sha256 = _sha256(path)
-        LOG.exception("file with SHA-256 %s", sha256)
+        log.fault(f"file with SHA-256 {sha256}")
         return Checked(path, None, (finding("TEP_013", ly_do=type(fault).__name__),), "unreadable", sha256)
 
 

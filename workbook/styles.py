@@ -27,7 +27,7 @@ TABS = {"cover": "#2F6690", "grid": "#3A7D7C", "scalars": "#6B8F71", "records": 
 ROW = 18  # height of a row in points
 COUNT, RATE, DATE = "#,##0", "0.00%", "dd/mm/yyyy"
 VERDICT = '"lệch +"#,##0;"lệch −"#,##0;"✓";@'
-HOW_MANY = '#,##0" dòng lệch";@;"✓";@'
+HOW_MANY = '#,##0" dòng lệch";-0;"✓";@'
 
 FONT_STYLE = {"font_name": FONT, "font_size": 12, "font_scheme": False}  # no scheme: a theme would win over the name
 
