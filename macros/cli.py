@@ -21,7 +21,7 @@ from toolkit.records import Period
 from toolkit.wording import finding, show_date
 from workbook import jobs
 from workbook.files import Refused, reason
-from workbook.forms import load_form, load_places
+from workbook.forms import load_form, load_places, load_vocabulary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +79,14 @@ def merge(given: argparse.Namespace) -> int:
     return say.merged(result, given.json)
 
 
+def import_(given: argparse.Namespace) -> int:
+    from workbook.register_jobs import import_exports  # late: a check need not wait for it
+
+    answers = dict(given.answer)
+    result = import_exports(load_form(), load_vocabulary(), given.exports, given.into, given.out, answers, say.progress)
+    return say.imported(result, given.json)
+
+
 def demo(given: argparse.Namespace) -> int:
     from workbook.demo import make  # late, with everything that it needs
 
@@ -115,6 +123,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--tolerance-days", type=_count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
     command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
     _add_out(command, "sổ tổng hợp .xlsx")
+    _add_json(command)
+
+    command = _command(commands, "import", import_, "nhập danh sách hồ sơ từ phần mềm một cửa vào một bản sao của sổ")
+    command.add_argument("exports", type=Path, nargs="+", metavar="TỆP_XUẤT", help="tệp xuất: .xlsx, .xls, .ods, .csv")
+    command.add_argument("--into", type=Path, required=True, metavar="SỔ", help="sổ báo cáo nhận hồ sơ")
+    command.add_argument(
+        "--answer", type=_answer, action="append", default=[], metavar="CỘT=NGHĨA", help="cột của tệp xuất là cột nào"
+    )
+    _add_out(command, "bản sao .xlsx")
     _add_json(command)
 
     command = _command(commands, "demo", demo, "xem thử cả quy trình trên số liệu đã công bố của ba xã thật")
@@ -159,6 +176,13 @@ def _day(text: str) -> date:
     if day is None:
         raise argparse.ArgumentTypeError(f"“{text}” không phải là ngày; ví dụ 2025-07-01 hoặc 1/7/2025")
     return day
+
+
+def _answer(text: str) -> tuple[str, str]:
+    heading, _, meaning = (part.strip() for part in text.rpartition("="))
+    if not (heading and meaning):
+        raise argparse.ArgumentTypeError(f'“{text}” thiếu dấu “=”; ví dụ "Ngày trả kết quả=ngay_hen_tra"')
+    return heading, meaning
 
 
 def _count(text: str) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.contract import finding_json, summary_json
 from toolkit.records import FileStatus, Finding, Severity
-from toolkit.wording import show, show_period
+from toolkit.wording import LEFT_OUT, show, show_period
 from workbook import log
 from workbook.files import Refused
 from workbook.intake import Checked, about
@@ -23,6 +23,7 @@ from workbook.jobs import Filled, Merged
 
 if TYPE_CHECKING:
     from workbook.demo import DemoResult  # imports what only a demonstration needs
+    from workbook.register_jobs import Imported
 
 FOUND_NOTHING, FOUND_ERRORS, WRONG_USAGE = 0, 1, 2
 
@@ -113,6 +114,16 @@ def merged(result: Merged, as_json: bool) -> int:
     return FOUND_ERRORS if returned or any(f.severity == "error" for _, f in summary.findings) else FOUND_NOTHING
 
 
+def imported(result: Imported, as_json: bool) -> int:
+    _point_to_log()
+    if as_json:
+        _print_json(_imported_json(result))
+    else:
+        _print_imported(result)
+    findings = [*result.findings, *(f for file in result.files for f in file.findings)]
+    return FOUND_ERRORS if any(f.severity == "error" for f in findings) else FOUND_NOTHING
+
+
 def made(paths: Sequence[Path]) -> int:
     print(f"Đã tạo {paths[0]}." if len(paths) == 1 else f"Đã tạo {show(len(paths))} sổ trong {paths[0].parent}.")
     return FOUND_NOTHING
@@ -168,6 +179,28 @@ def _file_json(result: Checked) -> dict[str, object]:
     }
 
 
+def _imported_json(result: Imported) -> dict[str, object]:
+    return {
+        "out": str(result.path),
+        "added": result.added,
+        "changed": result.changed,
+        "total": result.total,
+        "files": [
+            {
+                "file": file.file,
+                "status": "refused" if file.refused else "imported" if file.dossiers else "ignored",
+                "kind": file.kind,
+                "sha256": file.sha256,
+                "dossiers": file.dossiers,
+                "left_out": dict(file.left_out),
+                "findings": [finding_json(f) for f in file.findings],
+            }
+            for file in result.files
+        ],
+        "findings": [finding_json(f) for f in result.findings],
+    }
+
+
 def _print_json(shape: dict[str, object]) -> None:
     import json  # late: people read sentences
 
@@ -181,9 +214,13 @@ def _print_findings(findings: Iterable[Finding]) -> None:
         sheets.setdefault(finding.sheet, []).append(finding)
     for sheet, listed in sheets.items():
         print(f"  [{sheet or 'Cả tệp'}]")
-        for finding in listed:
-            print(f"  {_SEVERITIES[finding.severity]} {finding.message}")
-            print(f"    Cách sửa: {finding.fix}")
+        _print_lines(listed)
+
+
+def _print_lines(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        print(f"  {_SEVERITIES[finding.severity]} {finding.message}")
+        print(f"    Cách sửa: {finding.fix}")
 
 
 def _print_merged(result: Merged) -> None:
@@ -201,6 +238,24 @@ def _print_merged(result: Merged) -> None:
     worst = [(file, f) for file, f in summary.findings if f.severity == "error"]
     _print_some([f"  {file}: {f.message}" for file, f in worst])
     print(f"Kết quả: {result.path}")
+
+
+def _print_imported(result: Imported) -> None:
+    refused = sum(file.refused for file in result.files)
+    print(
+        f"{show(len(result.files))} tệp: {show(len(result.files) - refused)} đã nhập, {show(refused)} không nhập được."
+    )
+    for file in result.files:
+        left_out = "".join(f", {show(n)} {LEFT_OUT[reason]}" for reason, n in file.left_out.items())
+        print(f"\n{file.file}: " + ("KHÔNG NHẬP ĐƯỢC" if file.refused else f"{show(file.dossiers)} hồ sơ{left_out}"))
+        _print_lines(file.findings)
+    if result.findings:
+        print("\nCả sổ:")
+        _print_lines(result.findings)
+    print(
+        f"\nSổ hồ sơ: thêm {show(result.added)}, cập nhật {show(result.changed)}, nay có {show(result.total)} hồ sơ."
+        f"\nKết quả: {result.path}"
+    )
 
 
 def _print_some(lines: Sequence[str]) -> None:

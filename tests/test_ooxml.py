@@ -81,6 +81,7 @@ def test_an_untouched_package_comes_back(make) -> None:  # type: ignore[no-untyp
     assert members(again) == members(source)
     assert zipfile.ZipFile(io.BytesIO(again)).comment == zipfile.ZipFile(io.BytesIO(source)).comment
     assert Package(again).to_bytes() == again
+    assert not any(i.flag_bits & 8 for i in zipfile.ZipFile(io.BytesIO(again)).infolist())  # no descriptors follow
 
 
 def test_a_streamed_zip_has_data_descriptors() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from toolkit.compute import Ledger, applies, counts, formula_of, key_of, settings_of
 from toolkit.form import Block, Form, Indicator, Rule
@@ -16,8 +16,7 @@ FINEST = Decimal(1).scaleb(-12)
 """A rate computed by Excel and not rounded has 15 digits, the last ones noise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One published rate."""
 
     figure: Figure
@@ -25,8 +24,7 @@ class Share:
     numerator: Linear
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Published rates of one denominator, in the order of the form."""
 
     form: Form
@@ -45,8 +43,7 @@ class Group:
         return key_of(self.form, self.block, self.row, term)
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """A reported figure, or a sum of reported parts, that a rate could have been taken of."""
 
     value: int

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from toolkit import rates, registers
-from toolkit.compute import Ledger, Outcome, formula_of, ledger_of, outcomes, settings_of
-from toolkit.form import Form, Indicator
+from toolkit.compute import Ledger, Outcome, formula_of, key_of, ledger_of, outcomes, settings_of
+from toolkit.form import Form
 from toolkit.formula import Linear, Term, verdict
 from toolkit.records import TOTAL_ROW, Figure, Filing, Finding, Key
-from toolkit.wording import SENTENCES, fill, finding, place, show
+from toolkit.wording import ALL_ROWS, AND_OTHERS, BLANK, SENTENCES, STILL_WRONG, fill, finding, place, show
 
 Status = Literal["ok", "warnings", "errors"]
 _RANK = {"error": 0, "warning": 1, "info": 2}
@@ -24,14 +24,15 @@ def confront(form: Form, filing: Filing) -> tuple[Finding, ...]:
     """Everything there is to say about a filing: what reading found, the rules, computed cells, controls,
     published rates and registers. Ordered by severity, then by sheet as in the form, then by cell."""
     book = ledger_of(form, filing)
-    cells = [*_computed(form, filing, book), *_controls(form, filing, book)]
-    found = [
-        *filing.findings,
-        *cells,
-        *_rules(form, filing, book, cells),
-        *rates.check(form, filing, book),
-        *registers.check(form, filing),
-    ]
+    told = list(_computed(form, filing, book))
+    told += _across(form, filing, book, _slips(told))
+    told += _controls(form, filing, book, _slips(told))
+    told += _rules(form, filing, book, _slips(told))
+    found = [*filing.findings, *told, *rates.check(form, filing, book), *registers.check(form, filing)]
+    if any(f.severity == "error" for f in told):
+        from toolkit.repair import attach  # milliseconds that a sound report need not pay
+
+        found = attach(form, filing, book, found)
     return in_order(form, found)
 
 
@@ -64,105 +65,49 @@ def describe(form: Form, key: Key) -> str:
 
 def _computed(form: Form, filing: Filing, book: Ledger) -> Iterator[Finding]:
     """Cells that the form computes: typed over, emptied, or with a stale stored value."""
-    lonely: dict[str, list[Figure]] = {}  # totals typed without a single part, by block
+    lonely: dict[tuple[str, bool], list[Figure]] = {}  # typed without a single part: rows and total row of a block
+    slips: dict[Key, int] = {}
     for key, expected in book.expected.items():
         figure = filing.figures.get(key)
         if figure is None:
             continue
         if figure.origin == "formula":
-            if figure.stored is not None and expected is not None and figure.stored != expected:
-                yield _at("CT_003", form, figure, left=figure.stored, right=expected)
+            if figure.stored is not None and figure.stored != expected:
+                again = BLANK if expected is None else expected
+                yield _at("CT_003", form, figure, left=figure.stored, right=expected, phai=again)
         elif figure.origin == "blank":
             if expected is not None:
                 yield _at("CT_007", form, figure, right=expected)
         elif not isinstance(figure.value, int):
             continue  # unreadable: its own finding stands already
         elif expected is None:
-            lonely.setdefault(key.block + (key.row if key.row == TOTAL_ROW else ""), []).append(figure)
+            lonely.setdefault((key.block, key.row == TOTAL_ROW), []).append(figure)
         else:
-            yield _typed_over(form, filing, book, figure, figure.value, expected)
-    for figures in lonely.values():
-        others = tuple(f.cell for f in figures)
-        first = figures[0]
-        if isinstance(first.value, int):
-            yield _at("CT_005", form, first, left=first.value, cells=others)
+            said = _typed_over(form, filing, book, figure, figure.value, slips)
+            slips |= _slips([said])
+            yield said
+    for first, *others in lonely.values():
+        cells = tuple(f.cell for f in (first, *others))
+        more = fill(AND_OTHERS, {"n": len(others)}) if others else ""
+        yield _at("CT_005", form, first, left=book.values[first.key], cells=cells, khac=more)
 
 
-def _typed_over(form: Form, filing: Filing, book: Ledger, figure: Figure, value: int, expected: int) -> Finding:
-    key = figure.key
-    blanks = book.blanks[key]
-    sound = verdict(value - expected, [-1] * blanks, "==")
-    parts = _parts(form, filing, key)
-    cells = (figure.cell, *(filing.figures[p].cell for p in parts if p in filing.figures))
-    if key.row == TOTAL_ROW:
-        spelled = "tổng các dòng"
-    else:
-        formula = formula_of(form.indicator(key.indicator), settings_of(form, filing.settings))
-        spelled = _spelled(formula, key, book) if formula else ""
-    if sound is False:
-        return _at("CT_001", form, figure, left=value, right=expected, cells=cells, ve_phai=spelled)
-    if value == expected:
-        return _at("CT_002", form, figure, left=value, right=expected, cells=cells)
-    return _at("CT_006", form, figure, left=value, right=expected, cells=cells, ve_phai=spelled, n=blanks)
+def _typed_over(
+    form: Form, filing: Filing, book: Ledger, figure: Figure, value: int, slips: Mapping[Key, int]
+) -> Finding:
+    key, expected = figure.key, book.expected[figure.key] or 0
+    cells = (figure.cell, *(filing.figures[p].cell for p in _parts(form, filing, key) if p in filing.figures))
+    if value in (expected, expected - _above(filing, slips, key)):
+        return _at("CT_002", form, figure, left=value, right=value, cells=cells)
+    blanks, words = book.blanks[key], _sum_in_words(_addends(form, filing, key, book))
+    if verdict(value - expected, [-1] * blanks, "==") is False:
+        return _at("CT_001", form, figure, left=value, right=expected, cells=cells, **words)
+    more = value - expected
+    return _at("CT_006", form, figure, left=value, right=expected, cells=cells, n=blanks, hon=more, **words)
 
 
-def _controls(form: Form, filing: Filing, book: Ledger) -> Iterator[Finding]:
-    """Printed totals against the form's own."""
-    for key, value in book.values.items():
-        indicator = form.indicator(key.indicator)
-        figure = filing.figures.get(key)
-        if not indicator.of or value is None or figure is None:
-            continue
-        target = key._replace(indicator=indicator.of)
-        own = book.values.get(target)
-        if own is None:
-            continue
-        is_open = target in book.open
-        sound = verdict(value - own, [-1] if is_open else [], "==")
-        cells = (figure.cell, *(filing.figures[k].cell for k in (target,) if k in filing.figures))
-        words = {"ve_phai": _sum_in_words(form, filing, target, book)}
-        if sound is False:
-            yield _at("CT_004", form, figure, left=value, right=own, cells=cells, **words)
-        elif value != own:
-            yield _at("CT_006", form, figure, left=value, right=own, cells=cells, n=book.blanks[target], **words)
-
-
-def _rules(form: Form, filing: Filing, book: Ledger, told: list[Finding]) -> Iterator[Finding]:
-    """Broken rules, unless another finding already says the same."""
-    slips = {f.key: f.difference for f in told if f.key and f.severity == "error" and isinstance(f.difference, int)}
-    by_rule: dict[str, int] = {}  # rule -> sum of the differences of its rows
-    for result in outcomes(form, filing.settings, filing.rows, book):
-        if result.verdict is not False:
-            continue
-        explained = _explained(form, result, slips)
-        if result.row == TOTAL_ROW:
-            in_rows = by_rule.get(result.rule.id, 0)
-            if (in_rows or explained) and result.difference == in_rows + sum(explained):
-                continue
-        else:
-            by_rule[result.rule.id] = by_rule.get(result.rule.id, 0) + result.difference
-            if len(explained) == 1 and explained[0] == result.difference:
-                continue
-        yield _broken(form, filing, book, result)
-    yield from _identities_of_totals(form, filing, book, slips)
-
-
-def _explained(form: Form, result: Outcome, slips: Mapping[Key, int]) -> list[int]:
-    """What the errors already told add to this rule's difference, one entry per erroneous cell."""
-    out = []
-    rule = result.rule
-    for side, sign in ((rule.holds.left, 1), (rule.holds.right, -1)):
-        for term, factor in side.terms:
-            slip = slips.get(Key(rule.block or form.indicator(term.id).block, result.row, term.id))
-            if slip:
-                out.append(sign * factor * slip)
-    return out
-
-
-def _identities_of_totals(
-    form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]
-) -> Iterator[Finding]:
-    """(3) = (4) + (5) + (6) in a total row that was typed on its own: told unless rows or columns told it."""
+def _across(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
+    """(3) = (4) + (5) + (6) in a total row, part of which was typed on its own: told unless rows or columns told it."""
     settings = settings_of(form, filing.settings)
     for block in form.blocks:
         for indicator in block.indicators if block.kind == "grid" else ():
@@ -174,40 +119,112 @@ def _identities_of_totals(
             parts = [(key._replace(indicator=t.id), factor) for t, factor in formula.terms]
             right = formula.const + sum(factor * (book.values.get(k) or 0) for k, factor in parts)
             unknowns = [1] * (key in book.open) + [-factor for k, factor in parts if k in book.open]
-            if verdict(value - right, unknowns, "==") is not False:
-                continue
-            rows = sum(slips.get(Key(block.id, row, indicator.id), 0) for row in filing.rows.get(block.id, ()))
-            columns = slips.get(key, 0) - sum(factor * slips.get(k, 0) for k, factor in parts)
-            if (rows or columns) and value - right == rows + columns:
+            known = _effect(filing, book, slips, key) - sum(
+                factor * _effect(filing, book, slips, k) for k, factor in parts
+            )
+            if verdict(value - right - known, unknowns, "==") is not False:
                 continue
             cells = tuple(filing.figures[k].cell for k in (key, *(k for k, _ in parts)) if k in filing.figures)
-            yield _at(
-                "CT_001", form, figure, left=value, right=right, cells=cells, ve_phai=_spelled(formula, key, book)
-            )
+            words = _sum_in_words(_spelled(formula, key, book))
+            yield _at("CT_008", form, figure, left=value, right=right, cells=cells, **words)
+
+
+def _controls(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
+    """Printed totals against the form's own; a total typed over wrongly is told already, here its parts count."""
+    in_rows: dict[str, int] = {}  # control -> sum of the differences of its rows
+    for key, value in book.values.items():
+        indicator, figure = form.indicator(key.indicator), filing.figures.get(key)
+        target = key._replace(indicator=indicator.of)
+        own = book.values.get(target)
+        if not indicator.of or value is None or figure is None or own is None:
+            continue
+        summed = own - _effect(filing, book, slips, target)
+        right = own if key.row == TOTAL_ROW else summed
+        if value in (own, summed) or (key.row == TOTAL_ROW and value - right == in_rows.get(key.indicator)):
+            continue
+        is_open = book.blanks[target] > 0 if right != own else target in book.open
+        spelled = _addends(form, filing, target, book) if right == book.expected[target] else ""
+        words = _sum_in_words(spelled or f"“{form.indicator(indicator.of).name}”")
+        cells = (figure.cell, *(filing.figures[k].cell for k in (target,) if k in filing.figures))
+        if verdict(value - right, [-1] * is_open, "==") is False:
+            in_rows[key.indicator] = in_rows.get(key.indicator, 0) + value - right
+            yield _at("CT_004", form, figure, left=value, right=right, cells=cells, **words)
+        else:
+            n, more = book.blanks[target], value - right
+            yield _at("CT_006", form, figure, left=value, right=right, cells=cells, n=n, hon=more, **words)
+
+
+def _rules(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
+    """Broken rules, unless one cell already told, or the rows above a total row, say the same."""
+    in_rows: dict[str, int] = {}  # rule -> sum of the differences of its rows
+    for result in outcomes(form, filing.settings, filing.rows, book):
+        rule = result.rule
+        if result.verdict is not False:
+            continue
+        known = _known(form, filing, book, result, slips)
+        rest = result.difference - sum(known)
+        if result.row == TOTAL_ROW:
+            rest -= in_rows.get(rule.id, 0)
+        else:
+            in_rows[rule.id] = in_rows.get(rule.id, 0) + result.difference
+        if len(known) > 1 or verdict(rest, result.blanks, rule.holds.operator, rule.tolerance) is False:
+            yield _broken(form, filing, book, result)
+
+
+def _known(form: Form, filing: Filing, book: Ledger, result: Outcome, slips: Mapping[Key, int]) -> list[int]:
+    """What the errors already told add to a rule's difference, one entry for each of its cells that is wrong."""
+    rule = result.rule
+    parts = []
+    for side, sign in ((rule.holds.left, 1), (rule.holds.right, -1)):
+        for term, factor in side.terms:
+            key = key_of(form, rule.block, result.row, term)
+            slip = slips.get(key, 0) if rule.block else _effect(filing, book, slips, key)
+            parts.append(sign * factor * slip)
+    return [part for part in parts if part]
+
+
+def _slips(told: list[Finding]) -> dict[Key, int]:
+    """By how much the figures found wrong are wrong."""
+    wrong = [f for f in told if f.severity == "error"]
+    return {f.key: f.difference for f in wrong if f.key is not None and isinstance(f.difference, int)}
+
+
+def _effect(filing: Filing, book: Ledger, slips: Mapping[Key, int], key: Key) -> int:
+    """By how much a figure is wrong: by itself and, a total, by the rows above it (unless typed over rightly)."""
+    expected, above = book.expected.get(key), _above(filing, slips, key)
+    if expected is not None and book.values[key] == expected - above:
+        return 0
+    return slips.get(key, 0) + above
+
+
+def _above(filing: Filing, slips: Mapping[Key, int], key: Key) -> int:
+    """By how much the rows above a total are wrong."""
+    rows = filing.rows.get(key.block, ()) if key.row == TOTAL_ROW else ()
+    return sum(slips.get(key._replace(row=row), 0) for row in rows)
 
 
 def _broken(form: Form, filing: Filing, book: Ledger, result: Outcome) -> Finding:
     rule = result.rule
     figures = [filing.figures[k] for k in result.keys if k in filing.figures]
-    anchor = next((f for f in figures if f.value is not None), figures[0] if figures else None)
+    anchor = next((f for f in figures if book.values.get(f.key) is not None), None)
     sheet, cell = (anchor.sheet, anchor.cell) if anchor else ("", "")
     row = "" if not result.row else form.block(rule.block).total if result.row == TOTAL_ROW else result.row
-    sentence = SENTENCES["QT_001"]
+    note = fill(rule.note, {"thieu": -result.difference, "lech": result.difference})
+    sides = _side(form, rule.holds.left, result, book), _side(form, rule.holds.right, result, book)
     fields: dict[str, object] = {
         "o": place(sheet, cell) if anchor else rule.label,
         "dong": f" (dòng {row})" if row else "",
         "quan_he": rule.label,
-        "trai_ve": _side(form, rule.holds.left, result, book),
-        "phai_ve": _side(form, rule.holds.right, result, book),
+        "trai_ve": sides[0],
+        "phai_ve": sides[1],
         "dau": {"==": "≠", "<=": ">", ">=": "<"}[rule.holds.operator],
         "lech": result.difference,
+        "ghi_chu": (f" {note}" if note else "") + (STILL_WRONG if any(BLANK in side for side in sides) else ""),
     }
-    note = fill(rule.note, {"thieu": -result.difference, "lech": result.difference})
-    fields["ghi_chu"] = f" {note}" if note else ""
     return Finding(
         code=rule.id,
         severity=rule.severity,
-        message=fill(sentence.message, fields),
+        message=fill(SENTENCES["QT_001"].message, fields),
         fix=rule.fix,
         sheet=sheet,
         cell=cell,
@@ -219,10 +236,28 @@ def _broken(form: Form, filing: Filing, book: Ledger, result: Outcome) -> Findin
     )
 
 
-def _at(code: str, form: Form, figure: Figure, **fields: object) -> Finding:
+def _at(
+    code: str,
+    form: Form,
+    figure: Figure,
+    *,
+    left: int | None = None,
+    right: int | None = None,
+    cells: tuple[str, ...] = (),
+    **words: object,
+) -> Finding:
     """A generic finding about one figure."""
-    return finding(  # type: ignore[arg-type]  # left, right, cells and words go by their names
-        code, sheet=figure.sheet, cell=figure.cell, key=figure.key, ten=describe(form, figure.key), **fields
+    name = describe(form, figure.key)
+    return finding(
+        code,
+        sheet=figure.sheet,
+        cell=figure.cell,
+        cells=cells,
+        left=left,
+        right=right,
+        key=figure.key,
+        ten=name,
+        **words,
     )
 
 
@@ -234,10 +269,16 @@ def _parts(form: Form, filing: Filing, key: Key) -> tuple[Key, ...]:
     return tuple(key._replace(indicator=t.id) for t, _ in formula.terms) if formula else ()
 
 
-def _sum_in_words(form: Form, filing: Filing, key: Key, book: Ledger) -> str:
-    indicator: Indicator = form.indicator(key.indicator)
-    formula = formula_of(indicator, settings_of(form, filing.settings))
-    return _spelled(formula, key, book) if formula and key.row != TOTAL_ROW else indicator.name.lower()
+def _addends(form: Form, filing: Filing, key: Key, book: Ledger) -> str:
+    """What a computed or total cell adds up, in words: "5.297 + 382 + (trống)"."""
+    if key.row == TOTAL_ROW:
+        return ALL_ROWS
+    formula = formula_of(form.indicator(key.indicator), settings_of(form, filing.settings))
+    return _spelled(formula, key, book) if formula else ""
+
+
+def _sum_in_words(text: str) -> dict[str, str]:
+    return {"ve_phai": text, "ghi_chu": STILL_WRONG if BLANK in text else ""}
 
 
 def _side(form: Form, side: Linear, result: Outcome, book: Ledger) -> str:
@@ -245,9 +286,7 @@ def _side(form: Form, side: Linear, result: Outcome, book: Ledger) -> str:
     rule = result.rule
 
     def value(term: Term) -> int | None:
-        block = rule.block if rule.block and not term.total else form.indicator(term.id).block
-        row = result.row if rule.block and not term.total else TOTAL_ROW if term.total else ""
-        return book.values.get(Key(block, row, term.id))
+        return book.values.get(key_of(form, rule.block, result.row, term))
 
     total = side.const + sum(factor * (value(term) or 0) for term, factor in side.terms)
     if len(side.terms) == 1 and not side.const and side.terms[0][1] == 1:
@@ -260,10 +299,10 @@ def _spelled(formula: Linear, key: Key, book: Ledger) -> str:
 
 
 def _numbers(side: Linear, values: list[int | None]) -> str:
-    """"5.297 + 382 + (trống)"."""
+    """ "5.297 + 382 + (trống)"."""
     text = ""
     for (_, factor), value in zip(side.terms, values, strict=True):
-        number = "(trống)" if value is None else show(value)
+        number = BLANK if value is None else show(value)
         text += f" {'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else f'{abs(factor)} × '}{number}"
     if side.const:
         text += f" {'+' if side.const > 0 else '−'} {show(abs(side.const))}"

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Rule
 from toolkit.formula import Linear, Term, Verdict, verdict
 from toolkit.records import TOTAL_ROW, Filing, Key
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """The counts of one filing. A key that is absent has no cell in the form."""
 
     values: Mapping[Key, int | None]  # as written; a formula cell is evaluated; None: blank
@@ -25,8 +25,7 @@ class Ledger:
     blanks: Mapping[Key, int]  # computed and total cells: how many of their addends are open
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A rule asked of one row (or of the whole form: row "")."""
 
     rule: Rule
@@ -35,6 +34,7 @@ class Outcome:
     right: int
     verdict: Verdict
     keys: tuple[Key, ...]  # its cells, left side first
+    blanks: tuple[int, ...]  # factors of its cells that are open, moved to the left side
 
     @property
     def difference(self) -> int:
@@ -100,7 +100,9 @@ def ledger(
     return Ledger(book.values, book.expected, frozenset(book.open), book.blanks)
 
 
-def outcomes(form: Form, settings: Mapping[str, str], rows: Mapping[str, tuple[str, ...]], book: Ledger) -> Iterator[Outcome]:
+def outcomes(
+    form: Form, settings: Mapping[str, str], rows: Mapping[str, tuple[str, ...]], book: Ledger
+) -> Iterator[Outcome]:
     """Every rule that applies, asked of every row that has a number, of the total row, or of the form."""
     chosen = settings_of(form, settings)
     for rule in form.rules:
@@ -134,10 +136,12 @@ def outcome(form: Form, rule: Rule, row: str, book: Ledger) -> Outcome:
     answer = None if skipped else verdict(left - right, unknowns, rule.holds.operator, rule.tolerance)
     keys = tuple(
         dict.fromkeys(
-            key_of(form, rule.block, row, term) for side in (rule.holds.left, rule.holds.right) for term, _ in side.terms
+            key_of(form, rule.block, row, term)
+            for side in (rule.holds.left, rule.holds.right)
+            for term, _ in side.terms
         )
     )
-    return Outcome(rule, row, left, right, answer, keys)
+    return Outcome(rule, row, left, right, answer, keys, tuple(unknowns))
 
 
 def shown(result: Outcome) -> int | str:

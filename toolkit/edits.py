@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -13,10 +13,12 @@ from typing import Literal
 from toolkit.compute import Ledger, formula_of, ledger, ledger_of, settings_of
 from toolkit.excel import Grid, Layout, computed_cell, total_cell
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Variant
+from toolkit.formula import verdict
 from toolkit.records import TOTAL_ROW, Edit, Figure, Filing, Finding, Key, Severity
 from toolkit.wording import RESTORED
 
 LIST_SHEET = "Kết quả kiểm tra"
+DOSSIER_SHEET = "Hồ sơ cần chú ý"
 LOG_SHEET = "Nhật ký chỉnh sửa"
 """Names of the sheets that marking adds. A reader leaves them out."""
 
@@ -103,36 +105,38 @@ def restore(form: Form, filing: Filing) -> tuple[Edit, ...]:
     """The edits after which every computed cell holds its formula and the right stored value.
 
     Touched: a computed or total cell that was typed over or emptied, or whose stored value is missing or old. Left
-    alone: inputs, and a total typed where not one of its parts has a number (a formula there would lose the figure).
-    Cells are found by the figures of the filing; a formula whose parts have no cell is left alone too.
+    alone: inputs; a total typed where blank parts may make up what is missing (a formula there would show less and
+    lose the figure); a cell whose formula would point at a part that this file has no cell for.
     """
     layout = _layout(form, filing)
-    written = ledger_of(form, filing)
-    computed = {key: figure for key, figure in filing.figures.items() if key in written.expected}
-    kept = {key for key, f in computed.items() if written.expected[key] is None and isinstance(f.value, int)}
-    formulas = {k: text for k in computed if k not in kept and (text := _formula(form, filing, layout, k)) is not None}
-    after = _recomputed(form, filing, formulas)
+    book = ledger_of(form, filing)
+    computed = {key: figure for key, figure in filing.figures.items() if key in book.expected}
+    formulas = {key: text for key in computed if (text := _formula(form, filing, layout, key)) is not None}
+    restored: set[Key] = set()
+    while more := {key for key in formulas.keys() - restored if not _only_source(computed[key], book)}:
+        restored |= more
+        book = _recomputed(form, filing, restored)  # what is restored in the rows may settle a total below
     edits = []
     for key, text in formulas.items():
-        figure, value = computed[key], after.values.get(key)
-        why = _reason(figure, value)
-        if why:
+        figure, value = computed[key], book.values[key]
+        if key in restored and (why := _reason(figure, value)):
             stored = "" if value is None else value
-            edits.append(
-                Edit(
-                    "formula",
-                    figure.sheet,
-                    figure.cell,
-                    formula=text,
-                    value=stored,
-                    before=_before(figure),
-                    why=RESTORED[why],
-                )
-            )
+            words = {"before": _before(figure), "why": RESTORED[why]}
+            edits.append(Edit("formula", figure.sheet, figure.cell, formula=text, value=stored, **words))
     return tuple(edits)
 
 
-def _recomputed(form: Form, filing: Filing, restored: Mapping[Key, str]) -> Ledger:
+def _only_source(figure: Figure, book: Ledger) -> bool:
+    """Whether a typed total may say more than its parts, because some of them are blank."""
+    expected = book.expected[figure.key]
+    if figure.origin == "formula" or not isinstance(figure.value, int) or figure.value == expected:
+        return False
+    if expected is None:
+        return True
+    return verdict(figure.value - expected, [-1] * book.blanks[figure.key], "==") is None
+
+
+def _recomputed(form: Form, filing: Filing, restored: Collection[Key]) -> Ledger:
     """The ledger once these cells hold their formulas again."""
     given = {
         key: figure.value

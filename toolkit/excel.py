@@ -7,15 +7,14 @@ or an empty text counts as nothing. ``toolkit.compute`` says the same in Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.compute import counts
 from toolkit.form import Block, Form, Indicator, Missing, Rule
 from toolkit.formula import Linear, Term, excel_count, excel_sum, names, ranges
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """Where a grid stands in a sheet. ``last`` is the last row above the total row."""
 
     sheet: str
@@ -27,12 +26,11 @@ class Grid:
     opens: Mapping[str, str]  # computed indicator -> column letters of its helper column
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where every count of a form stands in one workbook."""
 
-    grids: Mapping[str, Grid] = field(default_factory=dict)  # block -> grid
-    scalars: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # indicator -> (sheet, cell)
+    grids: Mapping[str, Grid] = {}  # block -> grid
+    scalars: Mapping[str, tuple[str, str]] = {}  # indicator -> (sheet, cell)
 
 
 def condition(form: Form, when: Mapping[str, tuple[str, ...]]) -> str:
@@ -75,7 +73,7 @@ def open_cell(form: Form, indicator: Indicator, layout: Layout, row: int | None 
         exact = f"IF(SUM({own})={excel_sum(formula, refer)},IF({excel_count(formula, refer)}<{parts},1,0),0)"
         return f"IF(COUNT({own})=0,1,{exact})"  # a text typed over the formula says nothing
 
-    text = f"IF({_tick(form, indicator.block)}<>\"\",0,{_by_setting(form, indicator, one)})"
+    text = f'IF({_tick(form, indicator.block)}<>"",0,{_by_setting(form, indicator, one)})'
     if row is None:
         return text
     return f'IF({layout.grids[indicator.block].label}{row}="",0,{text})'

@@ -8,13 +8,12 @@ two things is refused with the likely value as a suggestion. Nothing is rounded 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from toolkit.records import Finding, Key
-from toolkit.text import tidy
+from toolkit.text import shows, tidy
 from toolkit.wording import finding, show, show_rate
 
 V = TypeVar("V", int, Decimal, date)
@@ -39,8 +38,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]+[0-9]{1,2}:[0-9]
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Converted(Generic[V]):
+class Converted(NamedTuple, Generic[V]):
     """What a cell means."""
 
     value: V | None  # None: blank (no code), or not readable (the code says why)
@@ -143,7 +141,7 @@ def is_error(text: str) -> bool:
 
 def is_blank(raw: object) -> bool:
     """Nothing that an eye would see."""
-    return raw is None or (isinstance(raw, str) and not tidy(raw))
+    return raw is None or (isinstance(raw, str) and not shows(raw))
 
 
 def stored_text(raw: object) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import gcd
 from typing import Literal, NamedTuple
 
@@ -30,16 +29,14 @@ class Term(NamedTuple):
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(NamedTuple):
     """``const`` + the sum of coefficient x term, in the order written."""
 
     const: int
     terms: tuple[tuple[Term, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     left: Linear
     operator: Operator
     right: Linear
@@ -75,7 +72,8 @@ def verdict(residual: int, unknowns: Iterable[int], operator: Operator, toleranc
     """Can ``residual + sum(factor x unknown) <operator> 0`` hold for whole unknowns >= 0, and must it?
 
     ``residual`` is left - right over what is known; ``unknowns`` the factors of the blanks, moved to the left side.
-    True: it holds whatever the blanks are. False: no whole numbers >= 0 can make it hold. None: they decide.
+    True: it holds whatever the blanks are. False: no whole numbers >= 0 can make it hold. None: they decide (of
+    several factors above 1 only the common divisor is tried, so that a rare False is None).
     """
     factors = [f for f in unknowns if f]
     if operator == ">=":

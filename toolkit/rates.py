@@ -260,7 +260,7 @@ def _contradictions(
     form: Form, filing: Filing, book: Ledger, implied: Mapping[Key, int], witnesses: Mapping[Key, tuple[Share, ...]]
 ) -> Iterator[Finding]:
     """Rules that the written counts do not break, but break with the implied ones."""
-    with_implied = replace(book, values={**book.values, **implied}, open=book.open - implied.keys())
+    with_implied = book._replace(values={**book.values, **implied}, open=book.open - implied.keys())
     settings = settings_of(form, filing.settings)
     for rule in (*form.rules, *identities(form, filing)) if implied else ():
         if not applies(rule.when, settings):

@@ -24,6 +24,9 @@ formula; a value or foreign formula where the form has its formula."""
 TOTAL_ROW = "*"
 """Row part of a ``Key`` for the total row of a grid (no lĩnh vực can be called so)."""
 
+STATUS_TABLE = "*"
+"""Key in ``Filing.tables`` of the unit's own list of statuses (no block can be called so)."""
+
 
 class Key(NamedTuple):
     """Identity of one figure of a form, whatever its address in a workbook."""
@@ -88,17 +91,23 @@ class Change:
 
     key: Key
     cell: str
-    before: int | None
-    after: int | None  # None: the rules do not determine the value
+    before: int | None  # None: blank or not readable
+    after: int | None  # None: the rules do not determine the value, only a range
+    low: int = 0  # the least value that the rules leave
+    high: int | None = None  # the greatest; None: no end
+    kind: str = ""  # kind of slip of this cell, e.g. "thay_chu_so"; "" when none is recognised
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A smallest set of changes after which every rule holds."""
+    """A smallest set of changes after which every rule holds. Faults that have nothing to do with each other are parts
+    of their own: a whole repair of the filing takes one repair of each part."""
 
     changes: tuple[Change, ...]
-    kind: str  # kind of slip, e.g. "thay_chu_so"; "" when none is recognised
+    kind: str  # kind of slip that explains all changes, e.g. "thay_chu_so"; "" when there is none
     certain: bool  # these changes are part of every smallest repair
+    part: int = 0
+    found: int = 1  # how many smallest repairs this part has
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import NoneType
+from typing import NamedTuple
 
 from toolkit import text
 from toolkit.figures import Converted, is_blank, read_date, read_text, stored_text
@@ -52,8 +52,7 @@ def check(form: Form, filing: Filing) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     table: Table
     field: Indicator
 
@@ -167,8 +166,7 @@ def _short(shown: str) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Entry:
+class _Entry(NamedTuple):
     day: date
     number: int
     index: int

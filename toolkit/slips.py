@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from toolkit.form import Form
 from toolkit.invent import GRID, Cell, Dice, Invented, Slip, papers, sound_report
 from toolkit.records import TOTAL_ROW, Key, Period
+from toolkit.typos import made
 from toolkit.wording import show
 
 LIMIT = 999
@@ -76,13 +76,9 @@ def _fraction(report: Invented) -> Invented:
 
 
 def _digits_exchanged(report: Invented) -> Invented:
-    row, at = next(
-        (row, at) for row in report.rows for at, (a, b) in enumerate(pairwise(str(row["truoc_han"]))) if a != b
-    )
-    right = str(row["truoc_han"])
-    wrong = right[:at] + right[at + 1] + right[at] + right[at + 2 :]
-    what = f"{row['linh_vuc']}, cột (8): {show(int(right))} gõ đảo chữ số thành {show(int(wrong))}"
-    return _typed(report, row, "truoc_han", int(wrong), "dao_chu_so", what, "can_doi_rut_rieng", "tiep_nhan")
+    row, wrong = next((row, wrong) for row in report.rows for wrong in made("dao_chu_so", int(row["truoc_han"])))
+    what = f"{row['linh_vuc']}, cột (8): {show(row['truoc_han'])} gõ đảo chữ số thành {show(wrong)}"
+    return _typed(report, row, "truoc_han", wrong, "dao_chu_so", what, "can_doi_rut_rieng", "tiep_nhan")
 
 
 def _controls_exchanged(report: Invented) -> Invented:

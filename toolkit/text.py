@@ -27,7 +27,9 @@ _TONE_PAIRS = _tone_pairs()
 _TONE = re.compile(f"(?:{'|'.join(_TONE_PAIRS)})(?!\\w)")
 _Y = re.compile(rf"\b([bcdđghklmnprstvx]+)([y{_TONED['y']}])(?!\w)")
 _Y_TO_I = str.maketrans("y" + _TONED["y"], "i" + _TONED["i"])
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
+_SEEN = re.compile(rf"[^\s{_UNSEEN}]")
 _LOOKALIKES = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’ʼ`´"} | {c: '"' for c in "“”„"})
 _SLASH = re.compile(r"\s*/\s*")
 _D = str.maketrans("đĐ", "dD")
@@ -41,6 +43,11 @@ def nfc(text: str) -> str:
 def tidy(text: str) -> str:
     """``text`` as it should be shown: composed, one line, single spaces, nothing invisible, nothing around it."""
     return " ".join(nfc(text.translate(_INVISIBLE)).split())
+
+
+def shows(text: str) -> bool:
+    """Whether ``text`` has anything that an eye would see: whether ``tidy`` leaves something, but quicker."""
+    return _SEEN.search(text) is not None
 
 
 def fold_tone(text: str) -> str:

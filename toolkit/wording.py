@@ -6,6 +6,7 @@ code, never on the sentence, so that wording can be improved freely.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -70,15 +71,16 @@ SENTENCES: dict[str, Sentence] = {
     "O_017": Sentence("warning", "{o} ({ten}): công thức chưa có kết quả lưu trong tệp.", "Mở tệp bằng Excel, lưu lại rồi gửi lại; hoặc ghi thẳng số."),
     "O_018": Sentence("info", "{o} ({ten}) và {n} ô khác của trang: công thức khác mẫu, chưa có kết quả lưu trong tệp; công cụ đã tính lại từ các số thành phần.", "Bấm “Điền công thức” để khôi phục công thức của mẫu."),
     # --- computed cells and controls
-    "CT_001": Sentence("error", "{o} ({ten}): đã gõ đè {trai} lên công thức; {ve_phai} = {phai} (lệch {lech}).", "Bấm “Điền công thức” để khôi phục, hoặc sửa các số thành phần nếu tổng mới là đúng."),
+    "CT_001": Sentence("error", "{o} ({ten}): đã gõ đè {trai} lên công thức, trong khi {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Bấm “Điền công thức” để khôi phục, hoặc sửa các số thành phần nếu số đã gõ là đúng."),
     "CT_002": Sentence("info", "{o} ({ten}): công thức đã bị gõ đè bằng đúng kết quả {trai}.", "Bấm “Điền công thức” để khôi phục công thức."),
     "CT_003": Sentence("info", "{o} ({ten}): kết quả lưu trong tệp là {trai}, tính lại là {phai}.", "Mở bằng Excel rồi lưu lại; công cụ đã dùng số tính lại."),
-    "CT_004": Sentence("error", "{o} ({ten}): {trai}, nhưng {ve_phai} = {phai} (lệch {lech}).", "Đối chiếu phần mềm một cửa: sửa số in ra nếu chép nhầm, hoặc sửa số thành phần."),
-    "CT_005": Sentence("warning", "{o} ({ten}): tổng gõ tay {trai}, thành phần để trống nên chưa kiểm tra được.", "Điền các số thành phần; không có thì ghi 0."),
-    "CT_006": Sentence("warning", "{o} ({ten}): {trai} lớn hơn {ve_phai} = {phai} đúng {lech}; còn {n} ô trống nên chưa kết luận được.", "Điền nốt các ô trống (không phát sinh thì ghi 0)."),
+    "CT_004": Sentence("error", "{o} ({ten}): {trai}, nhưng {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Đối chiếu phần mềm một cửa: sửa số in ra nếu chép nhầm, hoặc sửa số thành phần."),
+    "CT_005": Sentence("warning", "{o} ({ten}): tổng gõ tay {trai}, các ô cộng thành tổng này để trống nên chưa kiểm tra được{khac}.", "Điền các ô ấy; không có thì ghi 0."),
+    "CT_006": Sentence("warning", "{o} ({ten}): {trai} nhiều hơn {ve_phai} = {phai}; phần hơn {hon} có thể nằm ở {n} ô còn trống, nên chưa kết luận được.", "Điền nốt các ô trống (không phát sinh thì ghi 0)."),
     "CT_007": Sentence("info", "{o} ({ten}): công thức đã bị xóa; công cụ tự tính {phai}.", "Bấm “Điền công thức” để khôi phục công thức."),
+    "CT_008": Sentence("error", "{o} ({ten}): {trai}, nhưng cộng ngang dòng này: {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Sửa số gõ sai ở dòng tổng; tốt nhất là ghi số vào từng dòng và để công thức tự cộng."),
     # --- a broken rule of the form: its label, numbers on both sides, its own note and remedy
-    "QT_001": Sentence("error", "{o}{dong}: {quan_he}, nhưng {trai_ve} {dau} {phai_ve} (lệch {lech}).{ghi_chu}", ""),
+    "QT_001": Sentence("error", "{o}{dong}: “{quan_he}” chưa đúng: {trai_ve} {dau} {phai_ve} (lệch {lech}).{ghi_chu}", ""),
     # --- rates
     "TL_001": Sentence("warning", "{o} ({ten}): {goc} không ra từ {tu_so}/{mau_so} = {dung}.", "Tính lại tỷ lệ, hoặc ghi rõ mẫu số khác."),
     "TL_002": Sentence("info", "{o} ({ten}): {goc} là {dung} bị cắt, không làm tròn.", "Nên làm tròn thành {lam_tron}."),
@@ -92,6 +94,69 @@ SENTENCES: dict[str, Sentence] = {
     "TL_010": Sentence("warning", "{o} ({ten}): không có tử số nguyên nào cho {goc} của {mau_so} ({ten_mau_so}).", "Kiểm tra lại tỷ lệ, hoặc ghi rõ mẫu số đã dùng."),
     # --- registers
     "DS_001": Sentence("warning", "{o}: số {so} ngày {ngay} nhỏ hơn số {so_truoc} ngày {ngay_truoc} của cùng loại {loai}.", "Kiểm tra lại số hoặc ngày của hai văn bản."),
+    # --- the list of days off
+    "LN_001": Sentence("warning", "Ngày {ngay} nằm ngoài lịch nghỉ ({tu} – {den}): chưa tính được số ngày làm việc.", "Bổ sung ngày nghỉ, ngày làm bù của năm đó vào lịch nghỉ."),
+    "LN_002": Sentence("error", "{o}: “{goc}” không phải một loại ngày.", "Ghi một trong: nghỉ, làm bù, dự kiến nghỉ, dự kiến làm bù."),
+    "LN_003": Sentence("error", "{o}: ngày {ngay} ghi “{loai}”, ở trên đã ghi “{truoc}”; đang dùng dòng trên.", "Giữ một dòng cho mỗi ngày, đúng theo thông báo."),
+    "LN_004": Sentence("error", "Lịch nghỉ không có ngày nào.", "Chép lại lịch nghỉ đi kèm bộ công cụ rồi sửa thêm."),
+    "LN_005": Sentence("error", "Dòng đầu của lịch nghỉ phải là các cột: {cot}.", "Chép lại lịch nghỉ đi kèm bộ công cụ rồi sửa thêm."),
+    "LN_006": Sentence("error", "Không đọc được lịch nghỉ: {ly_do}.", "Mở lịch nghỉ bằng Excel, chọn Lưu thành > CSV UTF-8."),
+    # --- the register of dossiers
+    "HS_001": Sentence("warning", "{o}: “{goc}” không phải một nhóm trạng thái.", "Chọn một trong: {lua_chon}."),
+    "HS_002": Sentence("warning", "{o}: trạng thái “{goc}” chưa có trong bảng trạng thái ({n} hồ sơ); tính là chưa phân loại.", "Ghi trạng thái này và nhóm của nó vào bảng trạng thái rồi chạy lại."),
+    "HS_003": Sentence("info", "{o}: {n} hồ sơ không ghi trạng thái; có ngày kết quả thì tính là đã giải quyết, không có thì tính là đang giải quyết.", "Xuất lại danh sách kèm cột Trạng thái nếu phần mềm cho phép."),
+    "HS_004": Sentence("warning", "{o}: không rõ “{goc}” là hình thức hay mức độ nào ({n} hồ sơ).", "Ghi lại theo cách của mẫu, ví dụ Trực tuyến, Trực tiếp; Toàn trình, Một phần."),
+    "HS_005": Sentence("warning", "{o}: {n} hồ sơ chưa xếp được vào biểu vì {vi_sao}.", "Bổ sung cho các hồ sơ này rồi tính lại."),
+    "HS_006": Sentence("warning", "{o} ({ten}): biểu ghi {trai}, sổ hồ sơ đếm được {phai} (lệch {lech}).{giai_thich}", "Đối chiếu biểu với danh sách hồ sơ; sửa số trong biểu, hoặc xuất lại danh sách đủ kỳ."),
+    "HS_007": Sentence("info", "{o}: {n} hồ sơ tiếp nhận trong kỳ không rõ hình thức, nên chưa tách được trực tuyến với trực tiếp.", "Xuất lại danh sách kèm cột Hình thức tiếp nhận nếu phần mềm cho phép."),
+    "HS_008": Sentence("warning", "{o}: sổ hồ sơ có {n} hồ sơ thuộc “{dong}”, biểu không có dòng này.", "Thêm dòng lĩnh vực này vào biểu, hoặc sửa tên lĩnh vực trong sổ hồ sơ."),
+    "HS_009": Sentence("info", "{o}: {n} hồ sơ không ghi lĩnh vực, nên chỉ đối chiếu được dòng tổng cộng.", "Xuất lại danh sách kèm cột Lĩnh vực nếu phần mềm cho phép."),
+    # --- importing dossier lists from one-door systems
+    "XN_001": Sentence("error", "{tep}: không thấy dòng tiêu đề của danh sách hồ sơ.", "Xuất lại danh sách hồ sơ (mỗi dòng một hồ sơ, có Mã hồ sơ, Ngày tiếp nhận, Ngày hẹn trả…), không phải bảng tổng hợp."),
+    "XN_002": Sentence("error", "{tep}{trang}: danh sách không có cột mã hồ sơ; các cột có: {cot}.", "Xuất lại kèm cột Mã hồ sơ; nếu cột ấy mang tên khác thì thêm --answer \"TÊN CỘT=ma_ho_so\"."),
+    "XN_003": Sentence("error", "{tep}{trang}, cột {cot} “{tieu_de}”: có thể là {cac_nghia}; số liệu trong cột chưa đủ để biết là cột nào.", "Thêm --answer \"{tieu_de}={nghia}\" (hoặc {nghia_khac}), rồi chạy lại; trả lời một lần, sổ sẽ nhớ."),
+    "XN_004": Sentence("info", "{tep}{trang}: cột “{tieu_de}” được đọc là {nghia}, vì {vi_sao}.", "Nếu không đúng thì thêm --answer \"{tieu_de}=…\" rồi chạy lại."),
+    "XN_005": Sentence("error", "{tep}{trang}, cột {cot} “{tieu_de}”: không có trong danh mục; có phải là {cac_nghia} không?", "Đúng thì thêm --answer \"{tieu_de}={nghia}\", không thì --answer \"{tieu_de}=bo_qua\", rồi chạy lại; trả lời một lần, sổ sẽ nhớ."),
+    "XN_006": Sentence("warning", "{tep}{trang}: chưa nhập cột “{tieu_de}”; có phải là {nghia} không?", "Đúng thì thêm --answer \"{tieu_de}={nghia}\" rồi chạy lại."),
+    "XN_007": Sentence("info", "{tep}{trang}: sổ không có chỗ cho {n} cột: {cot}.", "Không cần làm gì."),
+    "XN_008": Sentence("info", "{tep}{trang}: không nhập {n} cột dữ liệu cá nhân: {cot}.", "Không cần làm gì: sổ không cần các dữ liệu này."),
+    "XN_009": Sentence("info", "{tep}{trang}: {n} dòng không phải hồ sơ nên không nhập: {ly_do}.", "Không cần làm gì."),
+    "XN_010": Sentence("warning", "{tep}{trang}, cột “{tieu_de}”: {so_ngay} ô là ngày của Excel (đều từ mùng 12 trở xuống) lẫn {so_chu} ô là chữ: dấu hiệu ngày và tháng bị đảo khi mở tệp. Đã trả lại đúng {dao} ô mà dòng ấy chứng minh được; {giu} ô đúng sẵn; còn {n} ô chưa chắc, giữ nguyên (dòng {dong}).", "Xuất lại tệp và nhập thẳng, đừng mở rồi lưu bằng Excel; hoặc thêm --answer \"{tieu_de}=dao_ngay_thang\" nếu cả cột bị đảo, \"{tieu_de}=giu_nguyen\" nếu cả cột đúng."),
+    "XN_011": Sentence("info", "{tep}{trang}, cột “{tieu_de}”: ngày và tháng bị đảo ở {dao} ô; đã trả lại đúng ({giu} ô khác đúng sẵn).", "Không cần làm gì; lần sau nên nhập thẳng tệp xuất, đừng mở rồi lưu bằng Excel."),
+    "XN_012": Sentence("warning", "Trạng thái “{goc}” ({n} hồ sơ) chưa có trong danh mục, giữ nguyên và để “Chưa phân loại”.", "Chọn nhóm cho trạng thái này ở trang “{trang}” của sổ."),
+    "XN_013": Sentence("warning", "Mã {ma}: có ở {giu} và {bo}; giữ bản mới hơn (“{tt_giu}”, bản kia “{tt_bo}”).", "Không cần làm gì nếu đúng là một hồ sơ."),
+    "XN_014": Sentence("warning", "Mã {ma}: {giu} và {bo} khác cả thủ tục lẫn ngày tiếp nhận; giữ cả hai.", "Kiểm tra lại mã hồ sơ trên phần mềm một cửa."),
+    "XN_016": Sentence("warning", "Mã {ma}: {giu} và {bo} khác nhau mà không rõ bản nào mới hơn; đang giữ bản đầu (“{tt_giu}”, bản kia “{tt_bo}”).", "Đối chiếu phần mềm một cửa rồi sửa trong sổ."),
+    "XN_017": Sentence("warning", "{tep}{trang}: {n} mã hồ sơ là số chứ không phải chữ (dòng {dong}); có thể đã mất số 0 ở đầu.", "Xuất lại tệp và nhập thẳng, đừng mở rồi lưu bằng Excel."),
+    "XN_018": Sentence("error", "{tep}{trang}: {n} mã hồ sơ là số dài hơn 15 chữ số (dòng {dong}); Excel đã làm tròn nên mã không còn đúng.", "Xuất lại tệp và nhập thẳng, đừng mở rồi lưu bằng Excel."),
+    "XN_019": Sentence("error", "--answer “{tra_loi}”: {ly_do}.", "Viết --answer \"TIÊU ĐỀ CỘT=MÃ CỘT\"; {goi_y}."),
+    "XN_020": Sentence("info", "{tep}{trang}: cột “{tieu_de}” được đọc là {nghia} theo trả lời lần trước, ghi ở trang “{o_trang}” của sổ.", "Nếu không còn đúng thì xóa dòng ấy ở trang “{o_trang}” rồi chạy lại."),
+    "XN_021": Sentence("warning", "{tep}{trang}, cột “{tieu_de}”: {n} ô không đọc được thành ngày (dòng {dong}), giữ nguyên như đã ghi.", "Sửa lại các ngày ấy trong sổ, theo dạng ngày/tháng/năm."),
+    "XN_022": Sentence("error", "Sổ nhận không có trang “{trang}” của mẫu.", "Chọn sổ báo cáo tạo bằng lệnh tthc new."),
+    "XN_023": Sentence("warning", "{tep}{trang}: {n} hồ sơ không có mã (dòng {dong}); vẫn nhập.", "Bổ sung mã hồ sơ trong sổ; không có mã thì không nhận ra được hồ sơ trùng."),
+    "XN_024": Sentence("warning", "{tep}{trang}: {n} dòng có nội dung nhưng không giống hồ sơ (dòng {dong}), không nhập.", "Xem lại các dòng ấy trong tệp xuất; là hồ sơ thì bổ sung mã hồ sơ, ngày tiếp nhận rồi nhập lại."),
+    "XN_025": Sentence("info", "{tep}{trang}: cột “{tieu_de}” cũng là {nghia}; đã lấy cột “{da_lay}”.", "Nếu muốn lấy cột này thì thêm --answer \"{tieu_de}={nghia}\" rồi chạy lại."),
+    "XN_026": Sentence("warning", "{tep}: không đọc trang ẩn {trang}.", "Cần nhập thì bỏ ẩn trang ấy, lưu lại rồi nhập."),
+    "XN_027": Sentence("info", "{tep}: nội dung y hệt {kia}, chỉ nhập một lần.", "Không cần làm gì."),
+    "XN_028": Sentence("info", "Còn {n} trường hợp khác như vậy (mã {ma}), không kể từng trường hợp.", "Xem trong sổ, trang nhật ký."),
+    "XN_029": Sentence("warning", "Sổ không có cột {cot} của mẫu nên dữ liệu cột ấy không có chỗ ghi.", "Khôi phục cột này trong sổ như mẫu rồi nhập lại."),
+    "XN_030": Sentence("error", "{tep}: chữ trong tệp đã vỡ dấu (tệp UTF-8 bị mở bằng bảng mã khác rồi lưu lại).", "Xuất lại tệp và nhập thẳng, đừng mở rồi lưu bằng Excel."),
+    "XN_031": Sentence("warning", "{tep}: trang {trang} không phải danh sách hồ sơ, không nhập.", "Không cần làm gì, nếu trang ấy không có hồ sơ."),
+    # --- dossiers that look odd
+    "BT_000": Sentence("info", "{o}: {n} trên {tong} hồ sơ cùng bị như vậy: {ten}. Nhiều như thế thường là cách ghi của phần mềm, không phải lỗi từng hồ sơ.", "Xem vài hồ sơ; nếu là lỗi thật thì báo đơn vị quản lý phần mềm sửa một lần."),
+    "BT_001": Sentence("error", "{o} ({ma}): có kết quả ngày {ngay}, trước ngày tiếp nhận {nhan}.", "Đối chiếu phần mềm một cửa: một trong hai ngày sai."),
+    "BT_002": Sentence("error", "{o} ({ma}): hẹn trả ngày {ngay}, trước ngày tiếp nhận {nhan}.", "Đối chiếu giấy hẹn: một trong hai ngày sai."),
+    "BT_003": Sentence("error", "{o} ({ma}): trạng thái là đã giải quyết nhưng không có ngày kết quả, nên chưa biết đúng hạn hay quá hạn.", "Ghi ngày có kết quả, hoặc sửa trạng thái."),
+    "BT_004": Sentence("error", "{o} ({ma}): có ngày kết quả {ngay} nhưng trạng thái là chưa giải quyết xong.", "Kết thúc hồ sơ trên phần mềm, hoặc xóa ngày kết quả ghi nhầm."),
+    "BT_005": Sentence("warning", "{o} ({ma}): hẹn trả ngày {ngay} là ngày nghỉ{du_kien}.", "Đối chiếu giấy hẹn; nếu đúng thì hẹn sang ngày làm việc tiếp theo."),
+    "BT_006": Sentence("warning", "{o} ({ma}): trong mã là ngày {ngay}, nhưng tiếp nhận ngày {nhan}.", "Đối chiếu phần mềm một cửa: ngày tiếp nhận hoặc mã có thể sai."),
+    "BT_007": Sentence("error", "{o} ({ma}): mã này có ở {n} dòng.", "Giữ một dòng cho mỗi hồ sơ, dòng có trạng thái mới nhất."),
+    "BT_008": Sentence("info", "{o} ({ma}): {n} hồ sơ của cùng một người, cùng thủ tục, cùng ngày tiếp nhận {nhan}; ở thủ tục này ít khi như vậy.", "Xem có tiếp nhận hai lần không; nếu là hồ sơ khác nhau thì không cần làm gì."),
+    "BT_009": Sentence("warning", "{o} ({ma}): tiếp nhận ngày {nhan}{xong}, không thuộc kỳ {ky}.", "Kiểm tra ngày tiếp nhận, hoặc xuất lại danh sách đúng kỳ."),
+    "BT_010": Sentence("warning", "{o} ({ma}): hẹn {so} ngày làm việc; {n} hồ sơ khác của thủ tục này hầu hết hẹn {thuong} ngày.", "Đối chiếu giấy hẹn: ngày hẹn trả hoặc tên thủ tục có thể sai."),
+    "BT_011": Sentence("warning", "{o} ({ma}): {khi}; thủ tục này thường hẹn {thuong} ngày làm việc.", "Xem hồ sơ có được nhập vào phần mềm sau khi đã giải quyết không."),
+    "BT_012": Sentence("info", "{o}: {ai}, {n} trong {tong} hồ sơ giải quyết không quá hạn có kết quả đúng vào ngày hẹn trả.", "Xem ngày kết quả là ngày làm xong thật hay do phần mềm tự ghi bằng ngày hẹn."),
+    "BT_013": Sentence("warning", "{o}: {ai}, {n} trong {tong} hồ sơ quá hạn; theo tỷ lệ {chung} thì thường không quá {nhieu_nhat}.", "Xem các hồ sơ quá hạn này có chung nguyên nhân không."),
     # --- figures given by a script (--values)
     "GT_001": Sentence("error", "{o}: cần {can}, đang là {dang}.", "Sửa lại tệp --values theo hướng dẫn."),
     "GT_002": Sentence("error", "{o}: không có mã “{ma}” ở đây.", "Sửa mã; {goi_y}"),
@@ -126,7 +191,182 @@ SENTENCES: dict[str, Sentence] = {
     "RA_009": Sentence("error", "Không đọc được danh mục xã {tep}: {ly_do}.", "Lưu lại danh mục thành CSV (UTF-8) đúng các cột rồi chạy lại."),
     "RA_010": Sentence("error", "Thư mục trình diễn đã có {n} tệp không do bộ công cụ làm ra, ví dụ {tep}.", "Chọn một thư mục mới hoặc thư mục trống."),
     "RA_011": Sentence("warning", "Không tạo được bản đánh dấu: {ly_do}", "Mở tệp bằng Excel, lưu lại thành .xlsx rồi kiểm tra lại."),
+    "RA_012": Sentence("error", "{tep}: chưa rõ tính đến ngày nào, trang Bìa không có kỳ báo cáo.", "Ghi Từ ngày, Đến ngày ở trang Bìa, hoặc cho biết ngày chốt bằng --on."),
+    "RA_013": Sentence("error", "{tep}: sổ hồ sơ chưa có hồ sơ nào.", "Nhập danh sách xuất từ phần mềm một cửa vào trang “{trang}” rồi chạy lại."),
+    "RA_014": Sentence("error", "{tep}: sổ hồ sơ không có cột {cot}, nên không biết hồ sơ nào quá hạn.", "Khôi phục cột này ở trang “{trang}” như mẫu rồi chạy lại."),
+    "RA_015": Sentence("error", "Hai kết quả cùng ghi vào một tệp: {tep}.", "Chọn hai tên khác nhau."),
 }
+
+BLANK = "(trống)"
+ALL_ROWS = "tổng các dòng"
+AND_OTHERS = " (và {n} ô khác như vậy)"
+STILL_WRONG = " Ô trống ghi số nào cũng không khớp."
+"""Parts of sentences about counts."""
+
+ODDITIES: dict[str, str] = {
+    "BT_001": "có kết quả trước ngày tiếp nhận",
+    "BT_002": "hẹn trả trước ngày tiếp nhận",
+    "BT_003": "đã giải quyết nhưng không có ngày kết quả",
+    "BT_004": "có ngày kết quả nhưng chưa kết thúc",
+    "BT_005": "hẹn trả vào ngày nghỉ",
+    "BT_006": "ngày trong mã trái với ngày tiếp nhận",
+    "BT_007": "trùng mã hồ sơ",
+    "BT_008": "cùng người, cùng thủ tục, cùng ngày",
+    "BT_009": "tiếp nhận ngoài kỳ",
+    "BT_010": "hạn khác các hồ sơ cùng thủ tục",
+    "BT_011": "giải quyết trong vài phút",
+    "BT_012": "quá nhiều hồ sơ xong đúng ngày hẹn",
+    "BT_013": "quá hạn nhiều hơn mức chung",
+}
+"""What is odd about a dossier or a group of dossiers."""
+
+SURENESS: dict[str, str] = {
+    "chac_chan": "Chắc chắn sai",
+    "rat_co_the": "Rất có thể sai",
+    "nen_xem": "Nên xem lại",
+}
+
+ODD_WORDS: dict[str, str] = {
+    "so": "cả sổ hồ sơ",
+    "linh_vuc": "lĩnh vực “{ten}”",
+    "don_vi": "đơn vị ghi ở ô này",
+    "can_bo": "cán bộ ghi ở ô này",
+    "chung_so": "chung {ty_le} của xã",
+    "chung_linh_vuc": "{ty_le} của các lĩnh vực đã làm",
+    "du_kien": " (dự kiến)",
+    "xong": " và xong ngày {ngay}",
+    "sau_phut": "có kết quả sau {n} phút",
+    "truoc_gio": "có kết quả trước giờ tiếp nhận {n} phút, cùng ngày",
+    "khong_ma": "hồ sơ ở dòng {dong}",
+}
+"""Parts of sentences about what is odd. Officers and units are named by their cell, citizens never."""
+
+VERDICTS: dict[str, str] = {
+    "truoc_han": "Trước hạn",
+    "dung_han": "Đúng hạn",
+    "qua_han": "Quá hạn",
+    "dang_trong_han": "Đang trong hạn",
+    "sap_den_han": "Sắp đến hạn",
+    "dang_qua_han": "Đang quá hạn",
+    "cho_bo_sung": "Chờ bổ sung",
+    "cho_nghia_vu_tai_chinh": "Chờ nghĩa vụ tài chính",
+    "dung_xu_ly": "Dừng xử lý",
+    "rut": "Rút, trả lại",
+    "chua_tinh": "Chưa tính",
+    "chua_phan_loai": "Chưa phân loại",
+}
+"""What a dossier is worth on a day."""
+
+REASONS: dict[str, str] = {
+    "truoc_han": "{ten}{so}: hẹn {hen}, có kết quả {ngay}",
+    "dung_han": "{ten}: hẹn {hen}, có kết quả {ngay}",
+    "qua_han": "{ten}{so}: hẹn {hen}, có kết quả {ngay}",
+    "truoc_han_tra": "{ten}{so}: hẹn {hen}, trả {ngay} (không ghi ngày có kết quả)",
+    "dung_han_tra": "{ten}: hẹn {hen}, trả {ngay} (không ghi ngày có kết quả)",
+    "qua_han_tra": "{ten}{so}: hẹn {hen}, trả {ngay} (không ghi ngày có kết quả)",
+    "dang_trong_han": "{ten}{so}: hẹn {hen}, tính đến {ngay}",
+    "sap_den_han": "{ten}{so}: hẹn {hen}, tính đến {ngay}",
+    "dang_qua_han": "{ten}{so}: hẹn {hen}, đến {ngay} chưa có kết quả",
+    "cho_bo_sung": "{ten}, không tính quá hạn",
+    "cho_nghia_vu_tai_chinh": "{ten}, không tính quá hạn",
+    "dung_xu_ly": "{ten}, không tính quá hạn",
+    "rut": "{ten}, không tính quá hạn",
+    "chua_tinh": "{ten}: mới đăng ký hoặc không được tiếp nhận",
+    "tiep_nhan_sau": "{ten}: tiếp nhận sau ngày chốt",
+    "chua_phan_loai": "{ten}: trạng thái không có trong bảng trạng thái",
+    "ngay_khong_doc": "{ten}: ngày hẹn trả hoặc ngày kết quả không đọc được",
+    "xong_khong_ngay": "{ten}: đã giải quyết nhưng không có ngày kết quả",
+    "khong_hen_xong": "{ten}: không có ngày hẹn trả nên không thể quá hạn",
+    "khong_hen_dang": "{ten}: không có ngày hẹn trả nên không thể quá hạn",
+    # pieces
+    "so_ngay": " {n} ngày làm việc",
+    "con": ", còn {n} ngày làm việc",
+    "khong_ngay": " (chưa qua ngày làm việc nào)",
+    "nghi": "; không tính ngày nghỉ {ngay}",
+    "lam_bu": "; tính ngày làm bù {ngay}",
+    "du_kien": " (lịch nghỉ mới là dự kiến)",
+    "ngoai_lich": "; ngoài lịch nghỉ {tu} – {den} nên chưa đếm được ngày làm việc",
+}
+"""Why a dossier got its verdict."""
+
+HIGHLIGHTS: dict[str, str] = {
+    "bat_thuong": "Bất thường",
+    "trong_do": "Trong đó bất thường",
+    "tong": "Tổng số hồ sơ",
+    # lines over the list
+    "tom_tat": "Tính đến hết ngày {ngay}: {tong} hồ sơ, {dang_qua_han} đang quá hạn, {qua_han} đã giải quyết quá hạn, {sap_den_han} sắp đến hạn (còn không quá {soon} ngày làm việc), {bat_thuong} bất thường.",
+    "lich": "Ngày làm việc đếm theo {lich}, từ {tu} đến {den}.",
+    "du_kien": " Ngày nghỉ năm {nam} mới là dự kiến: số ngày có thể thay đổi.",
+    "ngoai_lich": " {n} hồ sơ có ngày nằm ngoài lịch nên chưa đếm được số ngày.",
+    "khong_hen": " {n} hồ sơ không có ngày hẹn trả nên không thể quá hạn.",
+    # pieces of a line
+    "va": "{ly_do}. Bất thường: {bat_thuong}",
+    "ca_so": "Ghi chú về cả sổ hồ sơ",
+    "khong_ma": "(dòng {dong} của sổ)",
+    # which list of days off
+    "lich_san": "lịch nghỉ kèm bộ công cụ",
+    "lich_rieng": "lịch nghỉ {tep}",
+}
+"""Parts of the list of dossiers that need attention."""
+
+UNPLACED: dict[str, str] = {
+    "khong_ngay_nhan": "không có ngày tiếp nhận",
+    "ngay_khong_doc": "ngày hẹn trả hoặc ngày kết quả không đọc được",
+    "chua_phan_loai": "trạng thái chưa phân loại",
+    "xong_khong_ngay": "đã giải quyết nhưng không có ngày kết quả",
+    "rut_khong_ngay": "rút, trả lại nhưng không có ngày, không rõ trước kỳ hay trong kỳ",
+    "xong_truoc_nhan": "có kết quả trước ngày tiếp nhận",
+}
+"""Why a dossier cannot be counted in form II.06a."""
+
+LEFT_OUT: dict[str, str] = {
+    "tieu_de": "tiêu đề",
+    "dong_muc": "dòng mục",
+    "dong_cong": "dòng cộng",
+    "chu_ky": "ghi chú, chữ ký cuối bảng",
+    "trong": "dòng trống",
+    "khac": "không giống hồ sơ",
+    "trung": "lặp lại hồ sơ đã có",
+}
+"""Why a row of an export is no dossier of its own."""
+
+EVIDENCE: dict[str, str] = {
+    "hai_cot": "tệp đã có cột khác cho nghĩa kia",
+    "dang_xu_ly": "{n}/{tren} hồ sơ đang xử lý đã có ngày ở cột này",
+    "hoi_som": "{n}/{tren} ngày ở cột này sớm hơn ngày có kết quả của chính hồ sơ ấy",
+    "tuong_lai": "{n}/{tren} ngày ở cột này muộn hơn mọi ngày khác trong tệp mà hồ sơ chưa có kết quả",
+    "da_xong": "{n}/{tren} hồ sơ đang xử lý để trống cột này, còn hồ sơ đã xong thì có ngày",
+}
+"""Why a doubtful column of an export was read as it was."""
+
+WAYS: dict[str, str] = {
+    "theo_ngay_tra": "tính theo ngày trả kết quả thay cho ngày có kết quả",
+    "cho_theo_han": "xét cả ngày hẹn của hồ sơ chờ bổ sung, chờ nghĩa vụ tài chính, dừng xử lý",
+    "den_han_la_qua": "coi hồ sơ hẹn trả đúng ngày cuối kỳ là quá hạn",
+    "mot_ma_mot_lan": "mỗi mã hồ sơ chỉ đếm một lần",
+    "ca_moi_dang_ky": "đếm cả hồ sơ mới đăng ký, chưa được tiếp nhận",
+    "rut_rieng": "tách riêng hồ sơ rút, trả lại",
+    "rut_trong_da_giai_quyet": "tính hồ sơ rút, trả lại vào đã giải quyết",
+    "rut_trong_dung_han": "tính hồ sơ rút, trả lại vào đúng hạn",
+}
+"""Other ways of counting form II.06a met in practice, tried when the typed number differs from the register."""
+
+MATCHES_IF = " Khớp nếu {cach} ({n} hồ sơ: {ma})."
+COUNTED_HERE = " Ở ô này sổ có {n} hồ sơ: {ma}."
+
+SLIP_KINDS: dict[str, str] = {
+    "thay_chu_so": "gõ nhầm một chữ số",
+    "dao_chu_so": "đảo hai chữ số liền nhau",
+    "rot_chu_so": "gõ sót một chữ số",
+    "them_chu_so": "gõ thừa một chữ số",
+    "dau": "nhầm dấu âm",
+    "nghin": "nhầm dấu chấm phần nghìn (gấp hoặc kém 1.000 lần)",
+    "doi_cho": "hai ô liền nhau bị đổi chỗ",
+    "sot_dong": "tổng cộng sót một phần",
+    "phan_vao_tong": "ghi một phần vào ô tổng",
+    "chuyen_han": "chuyển nhầm giữa hai phần của cùng một tổng (như trong hạn, quá hạn)",
+}
+"""Kinds of slip that a proposed repair looks like (``Repair.kind``, ``Change.kind``)."""
 
 RESTORED: dict[str, str] = {
     "overtyped": "Công thức của mẫu đã bị gõ đè; khôi phục công thức.",
@@ -200,6 +440,22 @@ def show_rate(rate: Decimal) -> str:
 def show_date(day: date) -> str:
     """A date as official letters write it (Decree 30/2020): 01/7/2025, 05/02/2026."""
     return f"{day.day:02d}/{day.month:02d}/{day.year}" if day.month < 3 else f"{day.day:02d}/{day.month}/{day.year}"
+
+
+def show_day(day: date) -> str:
+    """A date whose year is plain: 05/9, 05/02."""
+    return show_date(day).rpartition("/")[0]
+
+
+def show_days(days: Iterable[date]) -> str:
+    """Days in order, runs as one: "16/02 – 20/02, 27/4"."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and (day - runs[-1][-1]).days == 1:
+            runs[-1][1:] = [day]
+        else:
+            runs.append([day])
+    return ", ".join(" – ".join(map(show_day, run)) for run in runs)
 
 
 def show_period(period: Period) -> str:

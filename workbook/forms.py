@@ -1,4 +1,4 @@
-"""The forms and the list of communes: those that come with the product, or a province's own list."""
+"""Forms, communes, days off, words of one-door systems: those that come with the product, or a province's own list."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import xlsx_templates
 from toolkit.catalogue import load
 from toolkit.form import Form
 from toolkit.places import Gazetteer, PlacesError, parse_places
+from toolkit.vocabulary import Vocabulary, parse_vocabulary
+from toolkit.wording import finding
+from toolkit.workdays import Calendar, CalendarError, parse_days, whole_years
 
 # Not importlib.resources: it takes as long to import as the form takes to load.
 _SHIPPED = Path(xlsx_templates.__file__).parent
@@ -31,3 +34,21 @@ def load_places(path: Path | None = None) -> Gazetteer:
     except UnicodeDecodeError as error:
         raise PlacesError(["not UTF-8: save it as CSV UTF-8"]) from error
     return parse_places(communes, (_SHIPPED / "tinh.csv").read_text(encoding="utf-8"))
+
+
+@cache
+def load_calendar(path: Path | None = None) -> Calendar:
+    """Working days by the list of days off shipped in ``xlsx_templates``, or by ``path`` (columns as in
+    ``lich_nghi.csv``). Raises OSError, CalendarError.
+    """
+    try:
+        days_off = (path or _SHIPPED / "lich_nghi.csv").read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CalendarError([finding("LN_006", ly_do="không phải UTF-8")]) from error
+    return whole_years(parse_days(days_off))
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Words of one-door systems shipped in ``xlsx_templates``. Raises VocabularyError."""
+    return parse_vocabulary((_SHIPPED / "tu_vung_ho_so.toml").read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.figures import read_text
@@ -17,8 +16,7 @@ _TALL = 4  # rows of the tallest heading, the row of column numbers left out
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A column to find: what its own heading may say, and what may stand above it."""
 
     id: str

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from toolkit.checks import Status, confront, overall
 from toolkit.form import Form
@@ -26,8 +25,7 @@ T = TypeVar("T")
 _WORKERS = 2  # calamine lets a second thread run while it parses; more would only wait for each other
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What checking one file gave."""
 
     path: Path

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.form import Form
 from toolkit.places import Gazetteer
@@ -25,16 +25,14 @@ from workbook.read import read
 from workbook.sniff import Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A copy in which the computed cells are filled in."""
 
     path: Path
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     path: Path
     summary: Summary
 
@@ -140,7 +138,7 @@ def merge(
     if earlier is not None and not examine(form, known, earlier).is_result:
         raise Refused(finding("RA_001", tep=out.name))
     files = [path for path in found if path != earlier]
-    results = [replace(c, filing=_light(c, folder)) for c in each(lambda p: examine(form, known, p), files, tell)]
+    results = [c._replace(filing=_light(c, folder)) for c in each(lambda p: examine(form, known, p), files, tell)]
     options: dict[str, Any] = {} if tolerance_days is None else {"tolerance_days": tolerance_days}
     summary = roll_up(
         form,
@@ -173,10 +171,10 @@ def _mark_all(results: tuple[Checked, ...], folder: Path) -> tuple[Checked, ...]
         refuse_inputs(target, inputs)
         try:
             copies[target] = _marked(checked, checked.filing)
-            out.append(replace(checked, marked=target))
+            out.append(checked._replace(marked=target))
         except Unreadable as fault:  # readable as values, but its package is too odd to be edited
             said = finding("RA_011", ly_do=told(fault).message)
-            out.append(replace(checked, findings=(*checked.findings, said)))
+            out.append(checked._replace(findings=(*checked.findings, said)))
     for target, content in copies.items():
         write(target, content, inputs)
     return tuple(out)

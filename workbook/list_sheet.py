@@ -20,7 +20,7 @@ LOG_MAGIC = "tthc:nhat-ky:1:"
 
 _CHUNK = 30_000  # characters of the hidden record in one cell
 _LIST_COLUMNS = (
-    ("Mức độ", 11.0), ("Trang", 15.0), ("Ô", 8.0), ("Điều thấy", 62.0), ("Cách sửa", 46.0),
+    ("Mức độ", 11.0), ("Trang", 15.0), ("Ô", 10.0), ("Điều thấy", 62.0), ("Cách sửa", 46.0),
     ("Trái", 13.0), ("Phải", 13.0), ("Lệch", 11.0),
 )  # fmt: skip
 _LOG_COLUMNS = (
@@ -31,8 +31,8 @@ _LOG_COLUMNS = (
     ("Sau khi sửa", 48.0),
     ("Lý do", 46.0),
 )
-_SEVERITY = {"error": ("Lỗi", ERROR), "warning": ("Cần xem", WARNING), "info": ("Ghi chú", "")}
-_STATUS = {"errors": "Có lỗi cần sửa", "warnings": "Không có lỗi, có điều cần xem", "ok": "Không thấy lỗi"}
+_SEVERITY = {"error": ("Lỗi", ERROR), "warning": ("Cảnh báo", WARNING), "info": ("Ghi chú", "")}
+_STATUS = {"errors": "Chưa đạt, có lỗi phải sửa", "warnings": "Đạt, có điều cần xem lại", "ok": "Đạt"}
 _STATUS_INK = {"errors": "C00000", "warnings": "7F6000", "ok": "375623"}
 _HINT = "Bấm vào địa chỉ ở cột “Ô” để tới ô đó. Màu chỉ có trong bản chép này; tệp gốc giữ nguyên."
 _LOG_HINT = (
@@ -41,7 +41,7 @@ _LOG_HINT = (
 _NOTHING = "Không có điều gì cần sửa."
 _LINE_HEIGHT, _HIGHEST = 15.0, 400.0  # points; Excel allows 409
 _LETTERS = 1.08  # letters of running text in the width of one digit
-_LINE = "BFBFBF"
+LINE = "BFBFBF"
 _HEADER = "D9E1F2"
 _LINK = "0563C1"
 
@@ -68,7 +68,7 @@ class Rendered:
 
 def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, namespace: str) -> Rendered:
     """The list sheet: overall status and counts first, then a line for each finding."""
-    sheet = _Sheet(heights={1: 24, 2: 20})
+    sheet = Sheet(heights={1: 24, 2: 20})
     plain = styles.add(alignment='vertical="top"')
     sheet.text(1, 1, "KẾT QUẢ KIỂM TRA", styles.add(bold=True, size=14, alignment='vertical="center"'))
     counts = ", ".join(f"{listing.counts.get(s, 0)} {_SEVERITY[s][0].lower()}" for s in ("error", "warning", "info"))
@@ -78,12 +78,12 @@ def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, name
     for text in listing.about:
         sheet.text(row, 1, text, plain)
         row += 1
-    for column, (label, colour) in enumerate((("Lỗi", ERROR), ("Ô liên quan", INVOLVED), ("Cần xem", WARNING)), 1):
-        legend = styles.add(fill=colour, border=_LINE, alignment='horizontal="center" vertical="top"')
+    for column, (label, colour) in enumerate((("Lỗi", ERROR), ("Ô liên quan", INVOLVED), ("Cảnh báo", WARNING)), 1):
+        legend = styles.add(fill=colour, border=LINE, alignment='horizontal="center" vertical="top"')
         sheet.text(row, column, label, legend)
     sheet.text(row, 4, _HINT, styles.add(ink="595959", alignment='vertical="top" horizontal="left" indent="1"'))
     header = row + 2
-    _header(sheet, header, _LIST_COLUMNS, styles)
+    header_row(sheet, header, _LIST_COLUMNS, styles)
     write = _Line(styles)
     for row, line in enumerate(listing.lines, header + 1):
         label, colour = _SEVERITY[line.severity]
@@ -102,7 +102,7 @@ def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, name
     if not listing.lines:
         for column in range(1, len(_LIST_COLUMNS) + 1):
             sheet.text(header + 1, column, _NOTHING if column == 4 else "", write.words)
-    hidden = sheet.hide(len(_LIST_COLUMNS) + 2, LIST_MAGIC + _dump(marks), plain)
+    hidden = sheet.hide(len(_LIST_COLUMNS) + 2, LIST_MAGIC + dump_marks(marks), plain)
     area = f"$A${header}:$H${last}"
     names = (("_xlnm._FilterDatabase", area), ("_xlnm.Print_Titles", f"${header}:${header}"))
     colour = {"errors": "C00000", "warnings": "FFC000", "ok": "70AD47"}[listing.status]
@@ -111,11 +111,11 @@ def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, name
 
 def render_log(log: Log, styles: StylePart, namespace: str) -> Rendered:
     """A new log sheet."""
-    sheet = _Sheet(heights={1: 24})
+    sheet = Sheet(heights={1: 24})
     sheet.text(1, 1, "NHẬT KÝ CHỈNH SỬA", styles.add(bold=True, size=14, alignment='vertical="center"'))
     sheet.text(2, 1, _LOG_HINT, styles.add(ink="595959", alignment='vertical="top"'))
     header = 4
-    _header(sheet, header, _LOG_COLUMNS, styles)
+    header_row(sheet, header, _LOG_COLUMNS, styles)
     _log_rows(sheet, log, header + 1, 1, styles)
     hidden = sheet.hide(len(_LOG_COLUMNS) + 2, f"{LOG_MAGIC}{header}", styles.add(alignment='vertical="top"'))
     data = sheet.xml(namespace, _LOG_COLUMNS, header, "7F7F7F", hidden)
@@ -126,7 +126,7 @@ def append_log(data: bytes, log: Log, styles: StylePart, header: int) -> bytes:
     """An existing log sheet with more lines at its end."""
     part = SheetPart(data)
     last = max(part.last_row, header)
-    sheet = _Sheet(part.prefix)
+    sheet = Sheet(part.prefix)
     _log_rows(sheet, log, last + 1, last - header + 1, styles)
     return part.with_rows(sheet.body())
 
@@ -169,21 +169,21 @@ class _Line:
     def __init__(self, styles: StylePart) -> None:
         self._styles = styles
         top = 'vertical="top" wrapText="1"'
-        self.words = styles.add(border=_LINE, alignment=top)
-        self.link = styles.add(border=_LINE, ink=_LINK, underline=True, alignment='vertical="top" horizontal="center"')
+        self.words = styles.add(border=LINE, alignment=top)
+        self.link = styles.add(border=LINE, ink=_LINK, underline=True, alignment='vertical="top" horizontal="center"')
 
     def severity(self, colour: str) -> int:
-        return self._styles.add(border=_LINE, fill=colour, alignment='vertical="top" horizontal="center"')
+        return self._styles.add(border=LINE, fill=colour, alignment='vertical="top" horizontal="center"')
 
     def number(self, value: int | Decimal | None, signed: bool) -> int:
         code = "0.00%" if isinstance(value, Decimal) else "#,##0"
         if signed:
             code = f'+{code};"−"{code};0'
-        return self._styles.add(border=_LINE, number=code, alignment='vertical="top"')
+        return self._styles.add(border=LINE, number=code, alignment='vertical="top"')
 
 
 @dataclass(slots=True)
-class _Sheet:
+class Sheet:
     """A small worksheet being written; texts are inline strings."""
 
     prefix: bytes = b""
@@ -259,18 +259,18 @@ class _Sheet:
         return out
 
 
-def _header(sheet: _Sheet, row: int, columns: Iterable[tuple[str, float]], styles: StylePart) -> None:
+def header_row(sheet: Sheet, row: int, columns: Iterable[tuple[str, float]], styles: StylePart) -> None:
     style = styles.add(
-        bold=True, fill=_HEADER, border=_LINE, alignment='horizontal="center" vertical="center" wrapText="1"'
+        bold=True, fill=_HEADER, border=LINE, alignment='horizontal="center" vertical="center" wrapText="1"'
     )
     sheet.heights[row] = 21
     for column, (label, _) in enumerate(columns, 1):
         sheet.text(row, column, label, style)
 
 
-def _log_rows(sheet: _Sheet, log: Log, row: int, number: int, styles: StylePart) -> None:
-    words = styles.add(border=_LINE, alignment='vertical="top" wrapText="1"')
-    centred = styles.add(border=_LINE, number="0", alignment='vertical="top" horizontal="center"')
+def _log_rows(sheet: Sheet, log: Log, row: int, number: int, styles: StylePart) -> None:
+    words = styles.add(border=LINE, alignment='vertical="top" wrapText="1"')
+    centred = styles.add(border=LINE, number="0", alignment='vertical="top" horizontal="center"')
     for n, line in enumerate(log.lines):
         texts = (line.sheet, line.cell, line.before, line.after, line.why)
         sheet.value(row + n, 1, number + n, centred)
@@ -279,7 +279,7 @@ def _log_rows(sheet: _Sheet, log: Log, row: int, number: int, styles: StylePart)
         sheet.grow(row + n, ("", *texts), _LOG_COLUMNS)
 
 
-def _dump(marks: Sequence[Mark]) -> str:
+def dump_marks(marks: Sequence[Mark]) -> str:
     rows = [(m.sheet, m.colour, m.style, m.painted, m.fill, " ".join(m.cells)) for m in marks]
     return json.dumps(rows, separators=(",", ":"))
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from toolkit.figures import is_blank
 from toolkit.form import Block, Form
@@ -19,18 +18,23 @@ from toolkit.text import key, similar
 from workbook.headers import Header, Wanted, cell, find_header, label_key, wanted_columns
 from workbook.package import Area, Package, Rows
 
-OWN_SHEETS = frozenset(map(key, ("Kết quả kiểm tra", "Nhật ký chỉnh sửa")))
-"""Sheets that a marked copy carries: never read."""
+STATUSES = key("Trạng thái hồ sơ")
+"""The sheet on which a unit classifies the statuses of its own system, written by an import."""
+
+OWN_SHEETS = frozenset(map(key, ("Kết quả kiểm tra", "Hồ sơ cần chú ý", "Nhật ký chỉnh sửa", "Ánh xạ cột"))) | {
+    STATUSES
+}
+"""Sheets that a marked copy or an import carries: no table of the form is looked for there."""
 
 _ALIKE = 0.8
 _TOTAL = re.compile(r"(?:tổng cộng|tổng số)\b.*|tổng|cộng")
+_DOWN = re.compile(r"SUM\([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 _SUBTOTAL = re.compile(r"cộng (?:mục|phần|nhóm|[ivx]+)\b.*")
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A grid or a register found in a sheet; rows and columns count from 1."""
 
     sheet: str
@@ -67,6 +71,8 @@ def find_table(package: Package, form: Form, block: Block) -> Table | None:
         bottom = _most(area.bottom for area in named.values())
         total = _total_row(rows, block, columns.get(block.row_id, 0), first, bottom)
         last = total - 1 if total else _last_row(rows, columns, first)
+        if not total and _sums(package, sheet, last, columns):
+            total, last = last, last - 1
     agree = all(by_name.get(id_) == column for id_, column in columns.items())
     return Table(sheet, columns, first, last, total, by_heading=not agree)
 
@@ -169,6 +175,20 @@ def _total_row(rows: Rows, block: Block, label: int, first: int, named: int) -> 
     if found:
         return found[-1]
     return named if named > first and is_blank(cell(rows, named, label)) else 0
+
+
+def _sums(package: Package, sheet: str, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a row without a label adds up the rows above it."""
+    label = cell(package.values(sheet), row, min(columns.values(), default=1))
+    cells = package.cells(sheet)
+    formulas = [c.formula or "" for column in columns.values() if (c := cells.get((row, column)))]
+    return is_blank(label) and any(
+        first < last for text in formulas for first, last in map(_ends, _DOWN.findall(text.replace("$", "")))
+    )
+
+
+def _ends(rows: tuple[str, str]) -> tuple[int, int]:
+    return int(rows[0]), int(rows[1])
 
 
 def _last_row(rows: Rows, columns: Mapping[str, int], first: int) -> int:

@@ -6,10 +6,12 @@ types when a sheet is added. The list sheet carries, in hidden cells, how every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from toolkit.edits import LIST_SHEET, LOG_SHEET, Listing, Log
+from toolkit.edits import DOSSIER_SHEET, LIST_SHEET, LOG_SHEET, Listing, Log
 from toolkit.records import Edit
 from toolkit.wording import finding
 from workbook.book_part import Book, SheetEntry
@@ -32,16 +34,21 @@ from workbook.sheet_part import Address, Cell, SheetPart, address, filled, style
 from workbook.sniff import Unreadable
 from workbook.style_part import EMPTY, NO_FILL, StylePart
 
+if TYPE_CHECKING:
+    from toolkit.highlights import Highlights  # imports what only a register needs
 
-def apply(source: bytes, edits: Sequence[Edit], listing: Listing | None = None, log: Log | None = None) -> bytes:
-    """A copy of the workbook with these edits, the list sheet and the log lines.
+
+def apply(
+    source: bytes, edits: Sequence[Edit], listing: Listing | Highlights | None = None, log: Log | None = None
+) -> bytes:
+    """A copy of the workbook with these edits, the list sheet (of findings or of dossiers) and the log lines.
 
     Marks of an earlier run are taken off first when there is something new to mark or to list; the log only grows.
     An edit of a merged cell goes to its top-left cell; of two paints of one cell the first counts. Raises Unreadable
-    (TEP_001) for a damaged file, Refused (GHI_001) for a formula or value inside an array formula of several cells,
-    ValueError for an edit of a sheet that is not there.
+    (TEP_001) for a damaged file or one without the sheet of an edit, Refused (GHI_001) for a formula or value inside
+    an array formula of several cells.
     """
-    try:
+    with _coded():
         copy = _Copy(source)
         if listing is not None or any(edit.kind == "paint" for edit in edits):
             copy.clear()
@@ -51,17 +58,22 @@ def apply(source: bytes, edits: Sequence[Edit], listing: Listing | None = None, 
         if log is not None and log.lines:
             copy.add_log(log)
         return copy.to_bytes()
-    except BrokenPackage as fault:
-        raise Unreadable("TEP_001", ly_do=f"phần {fault} hỏng") from fault
 
 
 def clear(source: bytes) -> bytes:
-    """A copy without our paint and without the list sheet; the same bytes when there is no list sheet of ours."""
-    try:
+    """A copy without our paint and without our list sheets; the same bytes when there is none."""
+    with _coded():
         copy = _Copy(source)
         return copy.to_bytes() if copy.clear() else source
-    except BrokenPackage as fault:
-        raise Unreadable("TEP_001", ly_do=f"phần {fault} hỏng") from fault
+
+
+@contextmanager
+def _coded() -> Iterator[None]:
+    """Damage found in the file (a missing part, a number that is none, bytes that are no text) gets its code."""
+    try:
+        yield
+    except (BrokenPackage, KeyError, ValueError) as fault:
+        raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
 
 
 @dataclass(slots=True)
@@ -103,7 +115,7 @@ class _Copy:
 
     def clear(self) -> bool:
         """Takes off what an earlier run painted and removes its list sheet. False when there is none."""
-        found = self._ours(LIST_SHEET, LIST_MAGIC)
+        found = self._ours(LIST_SHEET, LIST_MAGIC) or self._ours(DOSSIER_SHEET, LIST_MAGIC)
         if found is None:
             return False
         entry, record = found
@@ -128,15 +140,21 @@ class _Copy:
         entries = {sheet.name: sheet for sheet in self._book.sheets() if sheet.kind == "worksheet"}
         for name, some in by_sheet.items():
             if name not in entries:
-                raise ValueError(f"no sheet {name}")
+                raise BrokenPackage(f"no sheet {name}")
             data = self._edited(name, self._package.read(entries[name].part), some)
             self._package.write(entries[name].part, data)
         if any(edit.kind != "paint" for some in by_sheet.values() for edit in some):
             self._book.drop_calculation_chain()
             self._book.calculate_on_load()
 
-    def add_list(self, listing: Listing) -> None:
-        self._add(LIST_SHEET, render_list(listing, self._marks.records(), self._styles, self._book.namespace))
+    def add_list(self, listing: Listing | Highlights) -> None:
+        marks, namespace = self._marks.records(), self._book.namespace
+        if isinstance(listing, Listing):
+            self._add(LIST_SHEET, render_list(listing, marks, self._styles, namespace))
+        else:
+            from workbook.dossier_sheet import render_dossiers  # late: only a register needs it
+
+            self._add(DOSSIER_SHEET, render_dossiers(listing, marks, self._styles, namespace))
 
     def add_log(self, log: Log) -> None:
         found = self._ours(LOG_SHEET, LOG_MAGIC)

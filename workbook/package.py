@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from posixpath import normpath
 from typing import NamedTuple
@@ -37,6 +36,7 @@ _MARKUP_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 _END_OF_TEXT = re.compile(rb"</(?:[\w.-]+:)?si\s*>")
 _INDEX = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*<")
 _ERROR_KINDS = (b'"e"', b"'e'")
+_LEAST_CELL = 16  # bytes of the shortest cell that shows a shared text: <c t="s"><v>0</v>
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _WORKBOOK = "xl/workbook.xml"
 
@@ -54,8 +54,7 @@ class Area(NamedTuple):
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     title: str
     part: str  # name of its XML in the archive
     hidden: bool
@@ -75,7 +74,7 @@ class Package:
         workbook = self._xml(_WORKBOOK)
         self.sheets = self._find_sheets(workbook)
         self.names = _find_names(workbook, self.sheets)
-        self._texts: tuple[int, ...] | None = None
+        self._longest_text: int | None = None
         self._calamine = self._open_calamine(content)
 
     def part(self, name: str) -> bytes:
@@ -98,7 +97,8 @@ class Package:
     def errors(self, title: str) -> dict[tuple[int, int], str]:
         """The error values of a sheet by (row, column) from 1. Costs next to nothing when there are none."""
         sheet = self.sheets.get(title)
-        if sheet is None or not any(kind in self.part(sheet.part) for kind in _ERROR_KINDS):
+        xml = b"" if sheet is None else self.part(sheet.part)
+        if b"#" not in xml or not any(kind in xml for kind in _ERROR_KINDS):  # an error reads "#DIV/0!"
             return {}
         return {place: cell.error for place, cell in self.cells(title).items() if cell.error}
 
@@ -120,12 +120,14 @@ class Package:
 
     def _texts_fit(self, xml: bytes) -> bool:
         """Whether the shared texts of a sheet fit in memory: a text is copied into every cell that shows it."""
-        if self._texts is None:
-            self._texts = tuple(map(len, _END_OF_TEXT.split(self.part("xl/sharedStrings.xml"))))
-        if max(self._texts) * xml.count(b"<") <= MOST_TEXT:
+        shared = self.part("xl/sharedStrings.xml")
+        if self._longest_text is None:  # or more, where texts end otherwise
+            self._longest_text = max(map(len, shared.split(b"</si>")))
+        if self._longest_text * (len(xml) // _LEAST_CELL) <= MOST_TEXT:
             return True
+        texts = [len(text) for text in _END_OF_TEXT.split(shared)]
         shown = map(int, _INDEX.findall(xml))
-        return b"<![" not in xml and sum(self._texts[n] for n in shown if n < len(self._texts)) <= MOST_TEXT
+        return b"<![" not in xml and sum(texts[n] for n in shown if n < len(texts)) <= MOST_TEXT
 
     def _open_calamine(self, content: bytes) -> CalamineWorkbook:
         for name in ("xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"):
@@ -157,7 +159,7 @@ class Package:
     def _xml(self, name: str) -> ElementTree.Element:
         try:
             return ElementTree.fromstring(self.part(name))
-        except ElementTree.ParseError as fault:
+        except (ElementTree.ParseError, LookupError) as fault:  # the latter: an encoding that nobody knows
             raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
 
     def _unpack(self, name: str) -> bytes:
@@ -170,7 +172,7 @@ class Package:
             raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
         if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Unreadable("TEP_001", ly_do="nội dung bên trong không phải chữ UTF-8")
-        if b"<!" in content and _MARKUP_DECLARATION.search(content):
+        if b"!" in content and _MARKUP_DECLARATION.search(content):
             raise Unreadable("TEP_006", ly_do="nội dung bên trong có khai báo DOCTYPE")
         return content
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from itertools import compress
 from pathlib import Path
 
 from toolkit.excel import Layout, column_letters
 from toolkit.form import Block, Form
 from toolkit.places import Gazetteer
-from toolkit.records import Figure, Filing, Key, Table
+from toolkit.records import STATUS_TABLE, Figure, Filing, Key, Table
+from toolkit.text import key as text_key
 from toolkit.wording import finding
 from workbook import locate
 from workbook.lines import Spot, find_lines
+from workbook.own_formulas import own_formula
 from workbook.package import Package
 from workbook.read_cover import read_cover
 from workbook.read_figures import Reader, address
-from workbook.read_grid import own_formula, read_grid
+from workbook.read_grid import read_grid
 from workbook.sniff import Unreadable, require_zip, take
 
 
@@ -52,6 +55,11 @@ def read(path: Path, form: Form, places: Gazetteer) -> Filing:
             figures |= more
         else:
             tables[block.id] = _register(reader, block, table)
+    if locate.STATUSES in map(text_key, package.sheets):
+        from workbook.own_sheets import status_table  # late: few books have it
+
+        if statuses := status_table(package):
+            tables[STATUS_TABLE] = statuses
     scalars = _scalars(reader, cover.settings)
     if not found and not scalars:
         raise Unreadable("TEP_007", ly_do="không có tên vùng, tiêu đề hay nhãn nào của mẫu")
@@ -88,27 +96,25 @@ def _register(reader: Reader, block: Block, table: locate.Table) -> Table:
     errors = reader.package.errors(table.sheet)
     order = [i.id for i in block.indicators if i.id in table.columns]
     at = [table.columns[id_] - 1 for id_ in order]
-    width = max(map(len, grid), default=0)
-    cut = [[*row, *[""] * (width - len(row))] for row in grid] if errors else grid
+    width = len(grid[0]) if grid else 0
+    columns = [[None if c >= width or (value := row[c]) == "" else value for row in grid] for c in at]
     for (row, column), text in errors.items():
-        if table.first <= row <= table.last and column <= width:
-            cut[row - table.first][column - 1] = text  # type: ignore[index]
-    kept = [n for n, row in enumerate(cut) if any(_shows(row[c]) for c in at if c < len(row))]
-    columns = {
-        id_: tuple([None if (value := cut[n][c]) == "" else value for n in kept])
-        for id_, c in zip(order, at, strict=True)
-    }
+        if table.first <= row <= table.last:
+            for cells, c in zip(columns, at, strict=True):
+                if c == column - 1:
+                    cells[row - table.first] = text
+    kept = [any(map(_shows, record)) for record in zip(*columns, strict=True)]
     return Table(
         block=block.id,
         sheet=table.sheet,
         letters={id_: column_letters(c + 1) for id_, c in zip(order, at, strict=True)},
-        rows=tuple(n + table.first for n in kept),
-        columns=columns,
+        rows=tuple(compress(range(table.first, table.last + 1), kept)),
+        columns={id_: tuple(compress(cells, kept)) for id_, cells in zip(order, columns, strict=True)},
     )
 
 
 def _shows(value: object) -> bool:
-    return value != "" and not (isinstance(value, str) and value.isspace())
+    return value is not None and not (isinstance(value, str) and value.isspace())
 
 
 def _scalars(reader: Reader, settings: Mapping[str, str]) -> dict[Key, Figure]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from toolkit.figures import explain, is_blank, read_date, read_text, stored_text
 from toolkit.form import Block, Form
@@ -36,8 +36,7 @@ _TRY = "có thể là {}."
 _LOOK_UP = "tra mã trong danh mục đơn vị hành chính."
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     place: Place | None
     period: Period | None
     settings: Mapping[str, str]
@@ -66,8 +65,7 @@ def read_cover(reader: Reader, places: Gazetteer) -> Cover:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     reader: Reader
     lines: Lines
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,7 @@ from toolkit.text import key as text_key
 from toolkit.wording import finding
 from workbook.cells import Cell
 from workbook.headers import cell as value_at
+from workbook.own_formulas import Own
 from workbook.package import Package
 
 
@@ -69,7 +69,7 @@ class Reader:
         sheet: str,
         row: int,
         column: int,
-        own: Callable[[str], bool] | None = None,
+        own: Own | None = None,
     ) -> Figure:
         """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
         raw = self.raw(sheet, row, column)
@@ -126,8 +126,3 @@ _WORDS = frozenset({"text", "choice", "code"})
 def address(row: int, column: int) -> str:
     """(9, 3) -> "C9"."""
     return f"{column_letters(column)}{row}"
-
-
-def normalised(formula: str) -> str:
-    """A formula without what Excel and LibreOffice write differently: case, spaces, dollar signs."""
-    return "".join(formula.split()).replace("$", "").upper()

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from toolkit.compute import formula_of
-from toolkit.excel import Grid, Layout, column_letters, computed_cell
 from toolkit.figures import is_blank, read_text
-from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Variant
+from toolkit.form import COUNT_KINDS, Block
 from toolkit.records import TOTAL_ROW, Figure, Key
 from toolkit.text import key
 from toolkit.wording import place
 from workbook.headers import label_key
 from workbook.locate import Table, is_subtotal
-from workbook.read_figures import Reader, address, normalised
+from workbook.own_formulas import GridFormulas
+from workbook.read_figures import Reader, address
 
 _ROMAN = re.compile(r"[IVX]+[.)]?")
 _ROMAN_TITLE = re.compile(r"[IVX]+[.):]? +\S")
 _NUMBERED = re.compile(r"\d+[.):]* +")
-_TOTAL_FORMULA = re.compile(r'IF\(COUNT\((?P<cells>[A-Z0-9:,]+)\)=0,"",SUM\((?P=cells)\)\)')
-_SPAN = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A row between the heading and the totals that says something."""
 
     number: int
@@ -42,7 +38,12 @@ def read_grid(
     rows = list(_rows(reader, block, table))
     data, left_out = _data_rows(reader, block, table, rows)
     places = [(label, row.number) for label, row in data.items()]
-    own = _OwnFormulas(reader.form, table, (number for _, number in places), left_out, settings)
+
+    def blank(row: int, column: int) -> bool:
+        return is_blank(reader.raw(table.sheet, row, column))
+
+    numbers = [row.number for row in data.values()]
+    own = GridFormulas(reader.form, table, numbers, left_out, settings, blank)
     figures: dict[Key, Figure] = {}
     if table.total:
         places.append((TOTAL_ROW, table.total))
@@ -109,56 +110,3 @@ def _second(reader: Reader, table: Table, column: int, data: Mapping[str, _Row],
         before = place(table.sheet, address(first.number, column))
         reader.say("CAU_003", table.sheet, row.number, column, dong=row.label, o_truoc=before)
     return f"{row.label} (dòng {row.number})"
-
-
-class _OwnFormulas:
-    """What the form itself writes into a cell of this grid, as laid out in this file."""
-
-    def __init__(
-        self, form: Form, table: Table, data: Iterable[int], left_out: Iterable[int], settings: Mapping[str, str]
-    ) -> None:
-        letters = {id_: column_letters(column) for id_, column in table.columns.items()}
-        self._grid = Grid(table.sheet, table.first, table.last, table.total, "", letters, {})
-        self._form, self._data, self._left_out, self._settings = form, set(data), set(left_out), settings
-
-    def of(self, indicator: Indicator, row: int) -> Callable[[str], bool] | None:
-        """Tells the form's own formula from another; None: the form has no formula there."""
-        if row == self._grid.total:
-            letters = self._grid.columns[indicator.id]
-            return None if indicator.kind == "control" else lambda formula: self._sums_column(formula, letters)
-        if not indicator.equals:
-            return None
-        return own_formula(self._form, indicator, self._settings, Layout({indicator.block: self._grid}), row)
-
-    def _sums_column(self, formula: str, letters: str) -> bool:
-        """Whether a total adds every row of the grid once, and no section row."""
-        match = _TOTAL_FORMULA.fullmatch(normalised(formula))
-        if match is None:
-            return False
-        summed: list[int] = []
-        for span in match["cells"].split(","):
-            ends = _SPAN.fullmatch(span)
-            if ends is None or ends[1] != letters or ends[3] not in (None, letters):
-                return False
-            first, last = int(ends[2]), int(ends[4] or ends[2])
-            if not self._grid.first <= first <= last <= self._grid.last:
-                return False
-            summed += range(first, last + 1)
-        rows = set(summed)
-        return len(rows) == len(summed) and self._data <= rows and not self._left_out & rows
-
-
-def own_formula(
-    form: Form, indicator: Indicator, settings: Mapping[str, str], layout: Layout, row: int | None = None
-) -> Callable[[str], bool]:
-    """Tells a computed cell's own formula: for every setting, or for this one alone (as it is restored where the names
-    of the settings are lost). Where a part has no cell, no formula is the form's own."""
-    variants = [indicator]
-    settled = formula_of(indicator, settings)
-    if settled is not None:
-        variants.append(replace(indicator, equals=(Variant({}, settled),)))
-    try:
-        texts = frozenset(normalised(computed_cell(form, variant, layout, row)) for variant in variants)
-    except KeyError:
-        texts = frozenset()
-    return lambda formula: normalised(formula) in texts

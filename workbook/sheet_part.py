@@ -80,6 +80,10 @@ class SheetPart:
         """Number of the last row that is written, 0 without any."""
         return max((row.number for row in self._rows), default=0)
 
+    def column_style(self, column: int) -> int:
+        """What a cell of this column looks like that does not exist."""
+        return next((style for first, last, style in self._columns if first <= column <= last), 0)
+
     def shown(self, wanted: Collection[Address]) -> dict[Address, Address]:
         """Each cell with the one that shows for it: the top-left one of its merged range, else itself."""
         ordered = sorted(set(wanted))
@@ -207,12 +211,9 @@ class SheetPart:
 
     def _missing(self, at: Address, row_inside: bytes) -> Cell:
         given = attributes(row_inside)
-        style = int(given.get("s", 0)) if given.get("customFormat") in ("1", "true") else self._column_style(at.column)
+        style = int(given.get("s", 0)) if given.get("customFormat") in ("1", "true") else self.column_style(at.column)
         inside = f' r="{at}"' + (f' s="{style}"' if style else "")
         return Cell(at, inside.encode(), b"", False, style)
-
-    def _column_style(self, column: int) -> int:
-        return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     def _render(self, cell: Cell) -> bytes:
         return self._tag(b"c", cell.inside, cell.body)

@@ -1,0 +1,91 @@
+"""What is odd in a register of dossiers, each with its reason and how sure, the surest first.
+
+Nothing here is a verdict: a dossier stays as it is counted. Messages carry dossier codes, days and cells; of citizens
+nothing, and nothing of a cell that might hold one (pasted columns slip sideways): a code that is no code is told by its
+row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from toolkit.dossiers import Register, Verdict
+from toolkit.odd_dossiers import Odd, Sureness, odd_dossiers, terms_of
+from toolkit.odd_groups import odd_groups
+from toolkit.records import Finding, Period, Severity
+from toolkit.wording import ODD_WORDS, ODDITIES, fill, finding
+from toolkit.workdays import Calendar
+
+HABIT = 0.05
+"""A kind that more than this share of a register has, and more than ``FEW`` dossiers, is told once: a habit of the
+software, not so many faults."""
+
+FEW = 20
+
+_SURENESS: tuple[Sureness, ...] = get_args(Sureness)
+_SEVERITIES: dict[Sureness, Severity] = {"chac_chan": "error", "rat_co_the": "warning", "nen_xem": "info"}
+_GROUPS = ("BT_012", "BT_013")
+_LIKE_A_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z\d./_-]{5,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    code: str  # the kind, a key of wording.ODDITIES; the finding has another code when it tells of many at once
+    sure: Sureness
+    dossiers: tuple[int, ...]  # positions in the register; of a group the dossiers that make it odd
+    group: bool  # of a lĩnh vực, an officer, a unit or the whole register: no single dossier is at fault
+    finding: Finding
+    chance: float | None = None  # of a group: how often chance alone does so
+
+
+def anomalies(
+    register: Register, verdicts: Sequence[Verdict], calendar: Calendar, period: Period | None
+) -> tuple[Anomaly, ...]:
+    """All anomalies, surest first, then by kind, then in the order of rows; of groups the least likely first.
+
+    ``verdicts`` as ``dossiers.verdicts`` gives them; without a ``period`` no receipt lies outside it.
+    """
+    terms = terms_of(register, calendar)
+    odd = [*_folded(register, odd_dossiers(register, terms, calendar, period)), *odd_groups(register, verdicts, terms)]
+    odd.sort(key=lambda o: (_SURENESS.index(o.sure), o.code, o.chance or 0.0, o.dossiers))
+    return tuple(_anomaly(register, o) for o in odd)
+
+
+def _folded(register: Register, odd: Iterable[Odd]) -> Iterator[Odd]:
+    kinds: dict[str, list[Odd]] = {}
+    for one in odd:
+        kinds.setdefault(one.code, []).append(one)
+    for alike in kinds.values():
+        if len(alike) <= max(FEW, HABIT * len(register)):
+            yield from alike
+        else:
+            dossiers = tuple(sorted({i for one in alike for i in one.dossiers}))
+            yield Odd(alike[0].code, "nen_xem", dossiers, alike[0].fields, {"n": len(dossiers), "tong": len(register)})
+
+
+def _anomaly(register: Register, odd: Odd) -> Anomaly:
+    many = "tong" in odd.words and odd.code not in _GROUPS
+    first = odd.dossiers[0]
+    letters = [register.letters[field] for field in odd.fields if field in register.letters] or ["A"]
+    cell = f"{letters[0]}{register.rows[first]}"
+    rows = odd.dossiers[:FEW] if many or odd.code in ("BT_007", "BT_008") else (first,)
+    cells = tuple(f"{letter}{register.rows[i]}" for i in rows for letter in letters)
+    told = finding(
+        "BT_000" if many else odd.code,
+        sheet=register.sheet,
+        cell=cell,
+        cells=cells,
+        ma=_code(register, first),
+        ten=ODDITIES[odd.code],
+        **odd.words,  # type: ignore[arg-type]
+    )
+    told = replace(told, severity=_SEVERITIES[odd.sure])
+    return Anomaly(odd.code, odd.sure, odd.dossiers, odd.code in _GROUPS, told, odd.chance)
+
+
+def _code(register: Register, i: int) -> str:
+    code = register.code[i]
+    return code if _LIKE_A_CODE.fullmatch(code) else fill(ODD_WORDS["khong_ma"], {"dong": str(register.rows[i])})

@@ -1,0 +1,165 @@
+"""Form II.06a counted from a dossier register, each dossier with its place in the form.
+
+A dossier that can be placed stands in one of (4) (5) (6) and in one of (8) (9) (10) (12) (13) (14), so every balance
+of the form holds by construction. One that cannot (no receipt date, an unknown status) stands nowhere and is listed
+with its reason. Where the way of receipt is not known, (4) and (5) are only lower bounds; where the lĩnh vực is not
+known, every row is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from toolkit.dossiers import Register, judge
+from toolkit.form import Block
+from toolkit.records import TOTAL_ROW, Period
+from toolkit.text import key
+
+GRID = "bieu_06a"
+INDICATORS = (
+    "tiep_nhan",
+    "truc_tuyen",
+    "truc_tiep",
+    "ky_truoc",
+    "da_giai_quyet",
+    "truoc_han",
+    "dung_han",
+    "qua_han",
+    "dang_giai_quyet",
+    "dang_trong_han",
+    "dang_qua_han",
+    "rut",
+)
+"""Columns (3) to (14) of the form."""
+
+NO_CHANNEL = "khong_ro_hinh_thuc"
+"""Received in the period, in (3), but neither in (4) nor in (5)."""
+
+_OUTCOMES = frozenset({"truoc_han", "dung_han", "qua_han", "dang_trong_han", "dang_qua_han", "rut"})
+_INTAKE = {"truc_tuyen": "truc_tuyen", "truc_tiep": "truc_tiep", "buu_chinh": "truc_tiep", "": NO_CHANNEL}
+
+
+class Place(NamedTuple):
+    """Where one dossier stands in the form."""
+
+    row: str  # the form's row, or the lĩnh vực as written; "" when it has none
+    intake: str  # truc_tuyen, truc_tiep, ky_truoc or NO_CHANNEL
+    outcome: str  # truoc_han, dung_han, qua_han, dang_trong_han, dang_qua_han or rut
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a register gives for a period."""
+
+    period: Period
+    rut: str  # choice of the setting
+    rows: tuple[str, ...]  # rows that have a dossier: those of the form first, then others
+    counts: Mapping[tuple[str, str], int]  # (row or TOTAL_ROW, indicator or NO_CHANNEL) -> dossiers; absent: 0
+    levels: Mapping[str, int]  # hs_toan_trinh and hs_mot_phan among (4); "": level not known
+    places: tuple[Place | None, ...]  # one a dossier; None: not in this form
+    unplaced: Mapping[str, tuple[int, ...]]  # key of wording.UNPLACED -> dossiers that should be in it
+
+    def count(self, row: str, indicator: str) -> int:
+        return self.counts.get((row, indicator), 0)
+
+
+def totals(
+    block: Block, register: Register, period: Period, rut: str, rows: Sequence[str] = (), way: str = ""
+) -> Totals:
+    """The grid's rows from a register. ``rut`` is the choice of the setting of that name; ``rows`` are labels that
+    a filing has beyond the form's own; ``way`` another way of counting, a key of ``wording.WAYS``."""
+    listed = (*block.rows, *rows)
+    row_of = _Rows(block, rows)
+    places: list[Place | None] = []
+    unplaced: dict[str, list[int]] = {}
+    newest = {code: i for i, code in enumerate(register.code) if code} if way == "mot_ma_mot_lan" else {}
+    for i, field in enumerate(register.field):
+        stand = None if newest.get(register.code[i], i) != i else _stand(register, i, period, way)
+        if isinstance(stand, str):
+            unplaced.setdefault(stand, []).append(i)
+            stand = None
+        places.append(Place(row_of[field], *stand) if stand else None)
+    counts: Counter[tuple[str, str]] = Counter()
+    for place, n in Counter(places).items():
+        for indicator in _cells(place.intake, place.outcome, rut) if place else ():
+            counts[place.row, indicator] += n  # type: ignore[union-attr]
+            counts[TOTAL_ROW, indicator] += n
+    online = Counter(
+        {"toan_trinh": "hs_toan_trinh", "mot_phan": "hs_mot_phan"}.get(register.level[i], "")
+        for i, place in enumerate(places)
+        if place and place.intake == "truc_tuyen"
+    )
+    used = {place.row for place in places if place}
+    order = [*dict.fromkeys(row for row in listed if row in used), *sorted(used.difference(listed))]
+    listing = {why: tuple(indices) for why, indices in unplaced.items()}
+    return Totals(period, rut, tuple(order), counts, online, tuple(places), listing)
+
+
+def dossiers_in(counted: Totals, row: str, indicator: str) -> tuple[int, ...]:
+    """The dossiers that stand in a cell."""
+    return tuple(
+        i
+        for i, place in enumerate(counted.places)
+        if place and row in (place.row, TOTAL_ROW) and indicator in _cells(place.intake, place.outcome, counted.rut)
+    )
+
+
+def _stand(register: Register, i: int, period: Period, way: str) -> tuple[str, str] | str | None:
+    """(intake, outcome) of a dossier, why it has none, or None: it does not belong to the period."""
+    status, received, due, end = register.status[i], register.received[i], register.due[i], register.end(i)
+    if way == "ca_moi_dang_ky" and status == "chua_tinh":
+        status = "dang"
+    if way == "theo_ngay_tra":
+        end = register.returned[i] or end
+    if status == "chua_tinh" or (received is not None and received > period.end):
+        return None
+    if received is None:
+        return "khong_ngay_nhan"
+    if i in register.unreadable:
+        return "ngay_khong_doc"
+    if status in ("xong", "rut") and end is not None and end < period.start:
+        return None if received < period.start else "xong_truoc_nhan"
+    if status == "rut" and end is None and received < period.start:
+        return "rut_khong_ngay"
+    kind, why = judge(status, due, end, period.end)
+    if kind == "chua_phan_loai":
+        return why
+    outcome = kind
+    if kind not in _OUTCOMES:  # what waits for the citizen is in time
+        late = way == "cho_theo_han" and due is not None and due < period.end
+        outcome = "dang_qua_han" if late else "dang_trong_han"
+    elif way == "den_han_la_qua" and kind == "dang_trong_han" and due == period.end:
+        outcome = "dang_qua_han"
+    intake = "ky_truoc" if received < period.start else _INTAKE[register.channel[i]]
+    return intake, outcome
+
+
+@cache
+def _cells(intake: str, outcome: str, rut: str) -> tuple[str, ...]:
+    """The columns in which a dossier is counted."""
+    cells = ["tiep_nhan", intake, outcome]
+    if outcome in ("dang_trong_han", "dang_qua_han"):
+        cells.append("dang_giai_quyet")
+    elif outcome != "rut" or rut != "rieng":
+        cells.append("da_giai_quyet")
+    if outcome == "rut" and rut == "trong_dung_han":
+        cells.append("dung_han")
+    return tuple(cells)
+
+
+class _Rows(dict[str, str]):
+    """lĩnh vực as written -> row of the form, of the filing, or its first spelling."""
+
+    def __init__(self, block: Block, rows: Iterable[str]) -> None:
+        super().__init__({"": "", TOTAL_ROW: ""})
+        self._known = {key(row): row for row in (*rows, *block.rows)}
+        for row, aliases in block.row_aliases.items():
+            self._known |= {key(alias): row for alias in aliases}
+
+    def __missing__(self, text: str) -> str:
+        self[text] = row = self._known.setdefault(key(text), text)
+        return row

@@ -1,0 +1,289 @@
+"""Dossiers whose own cells cannot all be right, or that are unlike the others of their register.
+
+What a register does often is its habit and no fault of a dossier: codes that carry the day of submission, people who
+bring five copies to certify, pauses that lengthen a term. Each habit is learnt from the register itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from toolkit.dossiers import Register
+from toolkit.records import Period
+from toolkit.text import key
+from toolkit.wording import ODD_WORDS, fill, show_date, show_period
+from toolkit.workdays import Calendar
+
+Sureness = Literal["chac_chan", "rat_co_the", "nen_xem"]
+
+RECURS = 0.02
+"""A term that so large a share of a procedure has, and two dossiers at least, is usual there."""
+
+FEWEST_ALIKE = 8
+"""Dossiers of a procedure below which nothing is usual."""
+
+QUICK = 10
+"""Minutes from receipt to result in which nobody decides a dossier that has days."""
+
+SEVERAL = 0.005
+"""A lĩnh vực with so large a share of further dossiers of one person on one day, and three at least, has the habit."""
+
+NAMESAKES = 0.3
+"""A procedure in which so many pairs of namesakes on one day are to be expected says nothing about any pair."""
+
+PAUSES = 6
+"""A term is longer than pauses and extensions make it when it is so many times as far beyond the usual as half of the
+longer ones are."""
+
+_CODE = re.compile(r"-(\d{2})(\d{2})(\d{2})-\d{3,5}$")
+_OPEN = ("dang", "bo_sung", "tai_chinh", "chua_tinh")
+_GIVEN_BACK = ("rut", "dung", "chua_tinh")
+
+
+class Odd(NamedTuple):
+    """Something odd, before it is put into words."""
+
+    code: str
+    sure: Sureness
+    dossiers: tuple[int, ...]  # positions in the register, the one to look at first
+    fields: tuple[str, ...]  # the columns to look at, the first one first
+    words: Mapping[str, object]
+    chance: float | None = None  # that there are so many by chance; None: not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Terms of one procedure that recur, in working days."""
+
+    many: int  # dossiers with a term
+    least: int
+    most: int
+    commonest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    procedure: tuple[str, ...]  # key of each dossier's procedure
+    term: tuple[int | None, ...]  # working days from receipt to the due date, each; None: not known
+    usual: Mapping[str, Usual]  # procedures with enough dossiers
+
+    def usual_of(self, i: int) -> Usual | None:
+        return self.usual.get(self.procedure[i])
+
+
+def terms_of(register: Register, calendar: Calendar) -> Terms:
+    """The term of each dossier and what is usual for its procedure. A term below 0 is none."""
+    known: dict[tuple[date, date], int | None] = {}
+    terms: list[int | None] = []
+    counts: dict[str, Counter[int]] = {}
+    procedures = tuple(map(key, register.procedure))
+    for procedure, received, due in zip(procedures, register.received, register.due, strict=True):
+        term = None
+        if received is not None and due is not None and due >= received:
+            pair = received, due
+            if pair not in known:
+                known[pair] = calendar.between(received, due)
+            term = known[pair]
+        terms.append(term)
+        if term is not None and procedure:
+            counts.setdefault(procedure, Counter())[term] += 1
+    usual = {}
+    for procedure, counted in counts.items():
+        many = counted.total()
+        recurring = [term for term, n in counted.items() if n >= max(2, RECURS * many)]
+        if many >= FEWEST_ALIKE and recurring:
+            usual[procedure] = Usual(many, min(recurring), max(recurring), counted.most_common(1)[0][0])
+    return Terms(procedures, tuple(terms), usual)
+
+
+def odd_dossiers(register: Register, terms: Terms, calendar: Calendar, period: Period | None) -> Iterator[Odd]:
+    """Every odd dossier, kind by kind."""
+    yield from _contradictions(register)
+    yield from _days_off(register, calendar)
+    yield from _codes(register, calendar)
+    yield from _twice(register)
+    yield from _same_person(register, terms)
+    if period is not None:
+        yield from _outside(register, period)
+    yield from _terms(register, terms, calendar)
+    yield from _quick(register, terms)
+
+
+def _contradictions(register: Register) -> Iterator[Odd]:
+    columns = zip(register.received, register.due, register.done, register.returned, register.status, strict=True)
+    tells_end = bool(register.letters.keys() & {"ngay_ket_qua", "ngay_tra"})
+    for i, (received, due, done, returned, status) in enumerate(columns):
+        end, field = (done, "ngay_ket_qua") if done is not None else (returned, "ngay_tra")
+        if received is not None and end is not None and end < received:
+            words = {"ngay": show_date(end), "nhan": show_date(received)}
+            yield Odd("BT_001", "chac_chan", (i,), (field, "ngay_tiep_nhan"), words)
+        if received is not None and due is not None and due < received:
+            words = {"ngay": show_date(due), "nhan": show_date(received)}
+            yield Odd("BT_002", "chac_chan", (i,), ("ngay_hen_tra", "ngay_tiep_nhan"), words)
+        if status == "xong" and end is None and tells_end and i not in register.unreadable:
+            field = "ngay_ket_qua" if "ngay_ket_qua" in register.letters else "ngay_tra"
+            yield Odd("BT_003", "chac_chan", (i,), (field, "trang_thai"), {})
+        if end is not None and status in _OPEN:
+            yield Odd("BT_004", "chac_chan", (i,), (field, "trang_thai"), {"ngay": show_date(end)})
+
+
+def _days_off(register: Register, calendar: Calendar) -> Iterator[Odd]:
+    off = {day for day in set(register.due) if day is not None and calendar.is_working(day) is False}
+    for i, due in enumerate(register.due):
+        if due in off and due is not None:
+            expected = calendar.provisional(due)
+            words = {"ngay": show_date(due), "du_kien": ODD_WORDS["du_kien"] if expected else ""}
+            yield Odd("BT_005", "nen_xem" if expected else "rat_co_the", (i,), ("ngay_hen_tra",), words)
+
+
+def _codes(register: Register, calendar: Calendar) -> Iterator[Odd]:
+    """A code may carry the day of submission: so many working days before the receipt as others have, are usual."""
+    lags: dict[int, tuple[int, date, date]] = {}
+    known: dict[tuple[date, date], int] = {}
+    for i, (code, received) in enumerate(zip(register.code, register.received, strict=True)):
+        match = _CODE.search(code)
+        if match is None or received is None:
+            continue
+        day = _day(match)
+        if day is not None:
+            pair = day, received
+            if pair not in known:
+                known[pair] = _lag(calendar, day, received)
+            lags[i] = known[pair], day, received
+    for online in (True, False):
+        among = {i: lag for i, lag in lags.items() if (register.channel[i] == "truc_tuyen") is online}
+        counts = Counter(lag for lag, _, _ in among.values())
+        enough = max(3, len(among) // 1000)
+        usual, before = 0, 0
+        while counts[usual + 1] >= enough:
+            usual += 1
+        while counts[before - 1] >= enough:
+            before -= 1
+        for i, (lag, day, received) in among.items():
+            if lag < before or lag > usual + (1 if usual else 0):
+                words = {"ngay": show_date(day), "nhan": show_date(received)}
+                yield Odd("BT_006", "rat_co_the", (i,), ("ma_ho_so", "ngay_tiep_nhan"), words)
+
+
+def _twice(register: Register) -> Iterator[Odd]:
+    for alike in _groups("".join(code.split()).upper() for code in register.code):
+        yield Odd("BT_007", "chac_chan", alike, ("ma_ho_so",), {"n": len(alike)})
+
+
+def _same_person(register: Register, terms: Terms) -> Iterator[Odd]:
+    """Only the first dossier of a person is told; a dossier given back may well come again on the same day."""
+    wholes = zip(register.applicant, terms.procedure, register.received, register.status, strict=True)
+    groups = list(
+        _groups(
+            (applicant.casefold(), procedure, received)
+            if applicant and procedure and received is not None and status not in _GIVEN_BACK
+            else None
+            for applicant, procedure, received, status in wholes
+        )
+    )
+    fields = tuple(map(key, register.field))
+    many, more = Counter(fields), Counter[str]()
+    for alike in groups:
+        more[fields[alike[0]]] += len(alike) - 1
+    namesakes = _namesakes(register, terms)
+    for alike in groups:
+        field, procedure = fields[alike[0]], terms.procedure[alike[0]]
+        usual = more[field] >= max(3, SEVERAL * many[field]) or namesakes[procedure] > NAMESAKES
+        if not usual and len({register.code[i] for i in alike}) > 1:
+            received = register.received[alike[0]]
+            words = {"n": len(alike), "nhan": show_date(received) if received is not None else None}
+            yield Odd("BT_008", "nen_xem", alike, ("ma_ho_so", "ngay_tiep_nhan"), words)
+
+
+def _namesakes(register: Register, terms: Terms) -> Mapping[str, float]:
+    """Pairs of namesakes on one day to be expected in each procedure, by how often names recur in the register."""
+    names = Counter(filter(None, register.applicant))
+    two = names.total() * (names.total() - 1)
+    share = sum(n * (n - 1) for n in names.values()) / two if two else 0.0
+    expected: dict[str, float] = {}
+    for (procedure, _), n in Counter(zip(terms.procedure, register.received, strict=True)).items():
+        expected[procedure] = expected.get(procedure, 0.0) + n * (n - 1) / 2 * share
+    return expected
+
+
+def _outside(register: Register, period: Period) -> Iterator[Odd]:
+    """Received after the period, or received and finished before it: what was still open then is carried over."""
+    for i, received in enumerate(register.received):
+        if received is None or period.start <= received <= period.end:
+            continue
+        end = register.end(i)
+        finished = end if end is not None and received <= end < period.start else None
+        if received > period.end or finished is not None:
+            over = "" if finished is None else fill(ODD_WORDS["xong"], {"ngay": show_date(finished)})
+            words = {"nhan": show_date(received), "xong": over, "ky": show_period(period)}
+            yield Odd("BT_009", "rat_co_the", (i,), ("ngay_tiep_nhan",), words)
+
+
+def _terms(register: Register, terms: Terms, calendar: Calendar) -> Iterator[Odd]:
+    """Shorter than usual: nothing shortens a term. Longer: pauses and extensions do, as far as this register has them;
+    but then there was no result within the usual term."""
+    further = sorted(
+        term - usual.most
+        for term, usual in zip(terms.term, map(terms.usual.get, terms.procedure), strict=True)
+        if term is not None and usual is not None and term > usual.most
+    )
+    pauses = PAUSES * further[len(further) // 2] if len(further) >= FEWEST_ALIKE else 0
+    for i, (term, received) in enumerate(zip(terms.term, register.received, strict=True)):
+        usual = terms.usual_of(i)
+        if term is None or usual is None or received is None:
+            continue
+        short = term <= usual.least - max(2, usual.least // 4)
+        long = term > usual.most + max(usual.most + 2, pauses)
+        end = register.end(i)
+        if not (short or long) and end is not None and term >= usual.most + max(3, usual.most // 2):
+            taken = calendar.between(received, end)
+            long = taken is not None and 0 <= taken < usual.most - 1
+        if short or long:
+            words = {"so": term, "n": usual.many - 1, "thuong": _range(usual)}
+            fields = ("ngay_hen_tra", "ngay_tiep_nhan", "ten_tthc")
+            yield Odd("BT_010", "rat_co_the" if short else "nen_xem", (i,), fields, words)
+
+
+def _quick(register: Register, terms: Terms) -> Iterator[Odd]:
+    for i, minutes in enumerate(register.minutes):
+        if minutes is None or minutes > QUICK or register.received[i] != register.done[i]:
+            continue
+        usual = terms.usual_of(i)
+        if usual is not None and usual.least >= 2:
+            when = fill(ODD_WORDS["sau_phut" if minutes >= 0 else "truoc_gio"], {"n": abs(minutes)})
+            words = {"khi": when, "thuong": _range(usual)}
+            yield Odd("BT_011", "rat_co_the", (i,), ("ngay_ket_qua", "ngay_tiep_nhan"), words)
+
+
+def _groups(keys: Iterable[object]) -> Iterator[tuple[int, ...]]:
+    """Positions that share a key, None and "" left out, where there are two or more."""
+    places: dict[object, list[int]] = {}
+    for i, one in enumerate(keys):
+        if one:
+            places.setdefault(one, []).append(i)
+    return (tuple(alike) for alike in places.values() if len(alike) > 1)
+
+
+def _lag(calendar: Calendar, day: date, received: date) -> int:
+    """Working days from the day in the code to the receipt; days, where the calendar ends. A code of a later day is
+    never 0."""
+    lag = calendar.between(day, received)
+    if lag is None:
+        return (received - day).days
+    return min(lag, -1) if day > received else lag
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        return date(2000 + int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _range(usual: Usual) -> str:
+    return str(usual.least) if usual.least == usual.most else f"{usual.least} – {usual.most}"

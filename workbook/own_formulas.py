@@ -1,0 +1,111 @@
+"""Telling the form's own formulas from foreign ones, as the file lays the form out.
+
+Excel and LibreOffice rewrite a formula when rows and columns come and go; what counts is which cells it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from toolkit.compute import formula_of
+from toolkit.excel import Grid, Layout, column_letters, column_number, computed_cell
+from toolkit.form import Form, Indicator, Variant
+from workbook.locate import Table
+
+Own = Callable[[str], bool]
+"""Whether a formula, without "=", is the form's own."""
+
+_TOTAL = re.compile(r'IF\(COUNT\((?P<cells>[A-Z0-9:,]+)\)=0,"",SUM\((?P=cells)\)\)')
+_SPAN = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
+_ACROSS = re.compile(r"\b([A-Z]{1,3})([0-9]+):([A-Z]{1,3})\2\b")
+
+
+def own_formula(
+    form: Form,
+    indicator: Indicator,
+    settings: Mapping[str, str],
+    layout: Layout,
+    row: int | None = None,
+    spare: Callable[[str], bool] = lambda letters: False,
+) -> Own:
+    """For a computed cell. Its formula for every setting counts, and the one for this setting alone (as it is restored
+    where the names of the settings are lost). ``spare``: whether a column holds nothing in that row, so that a range
+    may run over it. Where a part has no cell, no formula is the form's own."""
+    variants = [indicator]
+    settled = formula_of(indicator, settings)
+    if settled is not None:
+        variants.append(replace(indicator, equals=(Variant({}, settled),)))
+    try:
+        texts = frozenset(_spelled(computed_cell(form, variant, layout, row), spare) for variant in variants)
+    except KeyError:
+        texts = frozenset()
+    return lambda formula: _spelled(formula, spare) in texts
+
+
+class GridFormulas:
+    """The own formulas of one grid. ``data`` and ``left_out``: its rows, and the section rows between them."""
+
+    def __init__(
+        self,
+        form: Form,
+        table: Table,
+        data: Iterable[int],
+        left_out: Iterable[int],
+        settings: Mapping[str, str],
+        blank: Callable[[int, int], bool],
+    ) -> None:
+        letters = {id_: column_letters(column) for id_, column in table.columns.items()}
+        self._grid = Grid(table.sheet, table.first, table.last, table.total, "", letters, {})
+        self._form, self._data, self._left_out, self._settings = form, set(data), set(left_out), settings
+        self._blank = blank
+        self._own_columns = frozenset(letters.values())
+
+    def of(self, indicator: Indicator, row: int) -> Own | None:
+        """None: the form has no formula there."""
+        if row == self._grid.total:
+            letters = self._grid.columns[indicator.id]
+            return None if indicator.kind == "control" else lambda formula: self._sums_column(formula, letters)
+        if not indicator.equals:
+            return None
+
+        def spare(letters: str) -> bool:
+            return letters not in self._own_columns and self._blank(row, column_number(letters))
+
+        layout = Layout({indicator.block: self._grid})
+        return own_formula(self._form, indicator, self._settings, layout, row, spare)
+
+    def _sums_column(self, formula: str, letters: str) -> bool:
+        """Whether a total adds every row of the grid once, and no section row."""
+        match = _TOTAL.fullmatch(_normalised(formula))
+        if match is None:
+            return False
+        rows: set[int] = set()
+        for span in match["cells"].split(","):
+            ends = _SPAN.fullmatch(span)
+            if ends is None or ends[1] != letters or ends[3] not in (None, letters):
+                return False
+            first, last = int(ends[2]), int(ends[4] or ends[2])
+            if not self._grid.first <= first <= last <= self._grid.last or not rows.isdisjoint(range(first, last + 1)):
+                return False
+            rows.update(range(first, last + 1))
+        return self._data <= rows and not self._left_out & rows
+
+
+def _spelled(formula: str, spare: Callable[[str], bool]) -> str:
+    """A formula with the ranges across a row spelled out as cells, without those that are spare."""
+
+    def cells(match: re.Match[str]) -> str:
+        first, last = column_number(match[1]), column_number(match[3])
+        if last - first > 200:
+            return match[0]
+        letters = (column_letters(column) for column in range(first, last + 1))
+        return ",".join(f"{column}{match[2]}" for column in letters if not spare(column))
+
+    return _ACROSS.sub(cells, _normalised(formula))
+
+
+def _normalised(formula: str) -> str:
+    """A formula without what programs write differently: case, spaces, dollar signs."""
+    return "".join(formula.split()).replace("$", "").upper()
