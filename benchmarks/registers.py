@@ -1,14 +1,13 @@
-"""Registers as communes have them, invented, and the faults planted in them: the same seed, the same register.
+"""Registers as communes have them, invented and without a fault: the same seed, the same register.
 
 A sound register has what sound registers have: codes that carry the day of submission, pauses and extensions, dossiers
 carried over, people with several copies to certify, namesakes, lĩnh vực that differ, officers with three dossiers and
-with a thousand. What was planted is kept apart from the register. Nothing here looks at how anomalies are found.
+with a thousand. Nothing here looks at how anomalies are found.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
@@ -36,7 +35,7 @@ class Procedure:
     variant_share: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Dossier:
     """One dossier while it is being invented."""
 
@@ -88,15 +87,8 @@ class Habits:
 
 def sound(seed: int, rows: int, calendar: Calendar, period: Period) -> Invented:
     """A register without a fault."""
-    return _written(_invent(seed, rows, calendar, period), period, ())
-
-
-def faulty(seed: int, rows: int, calendar: Calendar, period: Period, each: int = 6) -> Invented:
-    """The same with ``each`` faults of every kind of a single dossier, and one or two odd groups."""
-    dossiers, habits = _invent(seed, rows, calendar, period)
-    dice = Random(f"planted {seed}")
-    planted = _plant(dossiers, habits, dice, calendar, period, each)
-    return _written((dossiers, habits), period, planted)
+    dossiers, habits = invent(seed, rows, calendar, period)
+    return written(dossiers, habits, period, ())
 
 
 PROCEDURES = (
@@ -143,7 +135,8 @@ _GIVEN = (
 )  # fmt: skip
 
 
-def _invent(seed: int, rows: int, calendar: Calendar, period: Period) -> tuple[list[Dossier], Habits]:
+def invent(seed: int, rows: int, calendar: Calendar, period: Period) -> tuple[list[Dossier], Habits]:
+    """Dossiers in the order of their receipt, and what their commune does."""
     dice = Random(f"sound {seed}")
     habits = Habits(
         code_of_submission=dice.random() < 0.5,
@@ -172,7 +165,7 @@ def _invent(seed: int, rows: int, calendar: Calendar, period: Period) -> tuple[l
         procedure = PROCEDURES[bisect_left(weights, dice.uniform(0, weights[-1]))]
         before = dice.random() < 0.08
         day = dice.choice(working[:carried] if before else working[carried:])
-        received = datetime.combine(day, _office_time(dice))
+        received = datetime.combine(day, office_time(dice))
         online = dice.random() < habits.online
         submitted = _submitted(dice, received) if online else received
         due, waited = _due(dice, calendar, habits, procedure, received)
@@ -180,9 +173,8 @@ def _invent(seed: int, rows: int, calendar: Calendar, period: Period) -> tuple[l
         done = _done(dice, calendar, habits, received, due, waited, late, procedure.term)
         if done is not None and done.date() > period.end:
             done = None
-        if before and (done is None or done.date() < period.start):
-            if done is not None or dice.random() < 0.9:
-                continue  # finished before: it belongs to the last report
+        if before and (done is None or done.date() < period.start) and (done is not None or dice.random() < 0.9):
+            continue  # finished before: it belongs to the last report
         coded = submitted.date() if habits.code_of_submission else day
         serial[coded] = serial.get(coded, 0) + dice.randint(1, 3)
         dossier = Dossier(
@@ -203,17 +195,12 @@ def _invent(seed: int, rows: int, calendar: Calendar, period: Period) -> tuple[l
             serial[coded] += 1
             minutes = timedelta(minutes=dice.randint(1, 6))
             dossiers.append(
-                Dossier(
+                replace(
+                    dossier,
                     code=f"H48.22-{coded:%y%m%d}-{serial[coded]:04d}",
-                    procedure=procedure,
-                    online=online,
                     received=received + minutes,
-                    due=due,
                     done=None if done is None else done + minutes,
-                    returned=None,
-                    status="",
-                    officer=dossier.officer,
-                    applicant=dossier.applicant,
+                    planted=set(),
                 )
             )
     del dossiers[rows:]
@@ -244,7 +231,7 @@ def _settle(dice: Random, one: Dossier) -> None:
         one.returned = one.done + timedelta(minutes=dice.randint(0, 400))
 
 
-def _office_time(dice: Random) -> time:
+def office_time(dice: Random) -> time:
     minute = dice.choice((dice.randint(7 * 60 + 30, 11 * 60 + 29), dice.randint(13 * 60 + 30, 16 * 60 + 59)))
     return time(minute // 60, minute % 60, dice.randint(0, 59))
 
@@ -301,237 +288,15 @@ def _done(
         stay = dice.lognormvariate(3.6, 0.9) if term < 2 else dice.uniform(35, 300)
         return received + timedelta(minutes=min(2 + stay, (16 * 60 + 59 + 60) - (received.hour * 60 + received.minute)))
     day = calendar.due(received.date(), days)
-    return None if day is None else datetime.combine(day, _office_time(dice))
+    return None if day is None else datetime.combine(day, office_time(dice))
 
 
 def _person(dice: Random) -> str:
     return f"{dice.choice(_FAMILIES)} {dice.choice(_MIDDLES)} {dice.choice(_GIVEN)}"
 
 
-def _plant(
-    dossiers: list[Dossier], habits: Habits, dice: Random, calendar: Calendar, period: Period, each: int
-) -> tuple[Planted, ...]:
-    """Faults of every kind, at most one in a dossier; groups first, as they take many."""
-    put: list[tuple[str, str, tuple[Dossier, ...], str]] = []
-    for plant in (_plant_on_day, _plant_late):
-        chosen = plant(dossiers, habits, dice, calendar, period)
-        if chosen is not None:
-            put.append(chosen)
-    for kind, what, wanted, change in _CHANGES:
-        if kind == "BT_011" and habits.dates == "day":
-            continue  # no times of day: nothing to see
-        fit = [d for d in dossiers if not d.planted and wanted(d)]
-        for one in dice.sample(fit, min(each, len(fit))):
-            touched = change(one, dossiers, dice, calendar, period)
-            for d in touched:
-                d.planted.add(kind)
-            put.append((kind, what, touched, ""))
-    at = {id(d): i for i, d in enumerate(dossiers)}
-    return tuple(Planted(kind, what, tuple(at[id(d)] for d in touched), whose) for kind, what, touched, whose in put)
-
-
-Group = tuple[str, str, tuple[Dossier, ...], str]
-
-
-def _plant_on_day(
-    dossiers: list[Dossier], habits: Habits, dice: Random, calendar: Calendar, period: Period
-) -> Group | None:
-    """Results dated on the promised day by the software."""
-    name, members = _group(dossiers, habits, dice, lambda d: d.done is not None and d.procedure.term >= 3, 20, 400)
-    if not members:
-        return None
-    for one in members:
-        if dice.random() < 0.85 and one.due is not None and one.done is not None and one.due <= period.end:
-            one.done = datetime.combine(one.due, _office_time(dice))
-            _later(one)
-    return "BT_012", "một nhóm ghi ngày kết quả bằng ngày hẹn", _marked(members, "BT_012"), name
-
-
-def _plant_late(
-    dossiers: list[Dossier], habits: Habits, dice: Random, calendar: Calendar, period: Period
-) -> Group | None:
-    """One group is late far more often than the others."""
-    name, members = _group(dossiers, habits, dice, lambda d: d.done is not None and not d.planted, 15, 300)
-    if not members:
-        return None
-    share = dice.uniform(0.12, 0.4)
-    touched = []
-    for one in members:
-        if dice.random() < share and one.due is not None:
-            day = calendar.due(one.due, dice.randint(1, 8))
-            if day is not None and day <= period.end:
-                one.done = datetime.combine(day, _office_time(dice))
-                _later(one)
-                touched.append(one)
-    return "BT_013", "một nhóm quá hạn nhiều bất thường", _marked(touched, "BT_013"), name
-
-
-def _group(
-    dossiers: list[Dossier], habits: Habits, dice: Random, wanted: Callable[[Dossier], bool], least: int, most: int
-) -> tuple[str, list[Dossier]]:
-    groups: dict[str, list[Dossier]] = {}
-    for one in dossiers:
-        if wanted(one):
-            groups.setdefault(one.officer if habits.officers else one.procedure.field, []).append(one)
-    fit = sorted(name for name, members in groups.items() if least <= len(members) <= most)
-    name = dice.choice(fit) if fit else ""
-    return name, groups.get(name, [])
-
-
-def _marked(members: Sequence[Dossier], kind: str) -> tuple[Dossier, ...]:
-    for one in members:
-        one.planted.add(kind)
-    return tuple(members)
-
-
-def _later(one: Dossier) -> None:
-    if one.returned is not None and one.done is not None:
-        one.returned = one.done + timedelta(minutes=5)
-
-
-def _early_result(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    one.done = one.received - timedelta(days=dice.choice((1, 2, 7, 30, 31, 365)))
-    return (one,)
-
-
-def _early_due(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    one.due = one.received.date() - timedelta(days=dice.choice((1, 2, 10, 30, 31, 365)))
-    return (one,)
-
-
-def _no_result(one: Dossier, *_: object) -> tuple[Dossier, ...]:
-    one.done = one.returned = None
-    return (one,)
-
-
-def _still_open(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    one.status, one.returned = dice.choice(OPEN), None
-    return (one,)
-
-
-def _day_off(
-    one: Dossier, all_: list[Dossier], dice: Random, calendar: Calendar, period: Period
-) -> tuple[Dossier, ...]:
-    assert one.due is not None
-    while calendar.is_working(one.due):
-        one.due += timedelta(days=1)
-    return (one,)
-
-
-def _wrong_code(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    """A day, a month or a year of the code is another one."""
-    day = one.received.date() + timedelta(days=dice.choice((1, -1)) * dice.choice((1, 2, 4, 10, 30, 31, 365)))
-    one.code = f"H48.22-{day:%y%m%d}-{dice.randint(5000, 9999)}"
-    return (one,)
-
-
-def _twice(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    """The same dossier exported again, or another one under its code."""
-    if dice.random() < 0.5:
-        again = replace(one, status="Đã xử lý xong", planted=set())
-        all_.insert(dice.randint(0, len(all_)), again)
-        return one, again
-    same_day = [d for d in all_ if d is not one and not d.planted and d.received.date() == one.received.date()]
-    if not same_day:
-        return _twice(one, all_, dice)
-    other = dice.choice(same_day)
-    other.code = one.code
-    return one, other
-
-
-def _taken_twice(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    again = replace(
-        one, code=f"{one.code[:-4]}{dice.randint(5000, 9999)}", received=one.received + timedelta(minutes=7), planted=set()
-    )
-    all_.insert(all_.index(one) + 1, again)
-    return one, again
-
-
-def _other_period(
-    one: Dossier, all_: list[Dossier], dice: Random, calendar: Calendar, period: Period
-) -> tuple[Dossier, ...]:
-    """A dossier of another period in the export, in itself sound."""
-    assert one.due is not None
-    term = calendar.between(one.received.date(), one.due)
-    if dice.random() < 0.5:
-        start, status = period.end + timedelta(dice.randint(1, 40)), dice.choice(OPEN)
-    else:
-        start, status = period.start - timedelta(dice.randint(70, 200)), one.status
-    day = calendar.due(start, 0)
-    assert day is not None and term is not None
-    one.received, one.due, one.status = datetime.combine(day, one.received.time()), calendar.due(day, term), status
-    one.code = f"H48.22-{day:%y%m%d}-{dice.randint(5000, 9999)}"
-    one.done = one.returned = None
-    if day < period.start:
-        done = calendar.due(day, max(term - 1, 0))
-        assert done is not None
-        one.done = max(datetime.combine(done, _office_time(dice)), one.received + timedelta(minutes=40))
-        one.status = "Đã xử lý xong"
-    return (one,)
-
-
-def _shorter_term(
-    one: Dossier, all_: list[Dossier], dice: Random, calendar: Calendar, period: Period
-) -> tuple[Dossier, ...]:
-    """The term of another procedure."""
-    return _with_term(one, dice, calendar, [p.term for p in PROCEDURES if p.term <= one.procedure.term - 2])
-
-
-def _longer_term(
-    one: Dossier, all_: list[Dossier], dice: Random, calendar: Calendar, period: Period
-) -> tuple[Dossier, ...]:
-    """The term of another procedure, or the right day of the next month."""
-    now = one.procedure
-    terms = [p.term for p in PROCEDURES if p.term >= now.term + 2 and p.term != now.variant]
-    return _with_term(one, dice, calendar, [*terms, now.term + 21, now.term + 22])
-
-
-def _with_term(one: Dossier, dice: Random, calendar: Calendar, terms: Sequence[int]) -> tuple[Dossier, ...]:
-    one.due = calendar.due(one.received.date(), dice.choice(sorted(set(terms))))
-    assert one.due is not None
-    if one.done is not None and one.done.date() > one.due:
-        one.done = max(datetime.combine(one.due, time(16, 30)), one.received + timedelta(minutes=40))
-        _later(one)
-    return (one,)
-
-
-def _within_minutes(one: Dossier, all_: list[Dossier], dice: Random, *_: object) -> tuple[Dossier, ...]:
-    one.done = one.received + timedelta(minutes=dice.randint(0, 9))
-    _later(one)
-    return (one,)
-
-
-def _finished(one: Dossier) -> bool:
-    return one.done is not None and one.status.startswith("Đã")
-
-
-def _slow(one: Dossier) -> bool:
-    return _finished(one) and one.procedure.term >= 3
-
-
-def _any(one: Dossier) -> bool:
-    return True
-
-
-_CHANGES: tuple[tuple[str, str, Callable[[Dossier], bool], Callable[..., tuple[Dossier, ...]]], ...] = (
-    ("BT_001", "có kết quả trước khi tiếp nhận", _finished, _early_result),
-    ("BT_002", "hẹn trả trước khi tiếp nhận", _any, _early_due),
-    ("BT_003", "đã xong, mất ngày kết quả", _finished, _no_result),
-    ("BT_004", "có ngày kết quả, chưa kết thúc", _finished, _still_open),
-    ("BT_005", "hẹn trả vào ngày nghỉ", _slow, _day_off),
-    ("BT_006", "ngày trong mã khác ngày tiếp nhận", _any, _wrong_code),
-    ("BT_007", "trùng mã hồ sơ", _any, _twice),
-    ("BT_008", "một hồ sơ tiếp nhận hai lần", _slow, _taken_twice),
-    ("BT_009", "hồ sơ của kỳ khác", _finished, _other_period),
-    ("BT_010", "hạn ngắn hơn thủ tục đó", _slow, _shorter_term),
-    ("BT_010", "hạn dài hơn thủ tục đó", _slow, _longer_term),
-    ("BT_011", "nhập vào sau khi đã làm xong", _slow, _within_minutes),
-)
-
-
-def _written(invented: tuple[list[Dossier], Habits], period: Period, planted: tuple[Planted, ...]) -> Invented:
+def written(dossiers: list[Dossier], habits: Habits, period: Period, planted: tuple[Planted, ...]) -> Invented:
     """The register as the software exports it."""
-    dossiers, habits = invented
 
     def moment(value: datetime | None) -> object:
         if value is None:

@@ -63,6 +63,16 @@ def check(given: argparse.Namespace) -> int:
     return say.checked(results, given.json)
 
 
+def accept(given: argparse.Namespace) -> int:
+    from workbook.accept_job import accept_proposals  # late: a check need not wait for it
+
+    return say.accepted(accept_proposals(load_form(), load_places(), given.file, given.out))
+
+
+def handbook(given: argparse.Namespace) -> int:
+    return say.written(jobs.handbook(load_form(), given.out))
+
+
 def merge(given: argparse.Namespace) -> int:
     result = jobs.merge(
         load_form(),
@@ -85,6 +95,18 @@ def import_(given: argparse.Namespace) -> int:
     answers = dict(given.answer)
     result = import_exports(load_form(), load_vocabulary(), given.exports, given.into, given.out, answers, say.progress)
     return say.imported(result, given.json)
+
+
+def overdue(given: argparse.Namespace) -> int:
+    from workbook import dossier_jobs  # late, like the import
+
+    chosen = {"on": given.on, "soon": given.soon, "days_off": given.days_off, "listed": given.list}
+    options = {name: value for name, value in chosen.items() if value is not None}
+    if given.clear:
+        if options:
+            given.parser.error("--clear chỉ đi với TỆP và -o")
+        return say.cleared(dossier_jobs.clear(given.file, given.out))
+    return say.highlighted(dossier_jobs.overdue(load_form(), load_places(), given.file, given.out, **options))
 
 
 def demo(given: argparse.Namespace) -> int:
@@ -115,6 +137,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--marked", type=Path, metavar="THƯ_MỤC", help="ghi bản sao có đánh dấu ô sai vào đây")
     _add_json(command)
 
+    command = _command(commands, "accept", accept, "sửa theo các đề xuất đã ghi x trong bản đánh dấu, vào một bản sao")
+    command.add_argument("file", type=Path, metavar="TỆP", help="bản đánh dấu (do check --marked tạo)")
+    _add_out(command, "bản sao .xlsx")
+
+    command = _command(commands, "handbook", handbook, "viết trang sổ tay của mẫu: chỉ tiêu, điều kiểm tra, chỗ còn hở")
+    _add_out(command, "tệp .md")
+
     command = _command(commands, "merge", merge, "tổng hợp các báo cáo trong một thư mục thành sổ của tỉnh")
     command.add_argument("folder", type=Path, metavar="THƯ_MỤC", help="nơi để các báo cáo, kể cả thư mục con")
     command.add_argument("--province", required=True, metavar="MÃ", help="mã tỉnh, 2 chữ số")
@@ -133,6 +162,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_out(command, "bản sao .xlsx")
     _add_json(command)
+
+    command = _command(commands, "overdue", overdue, "tô màu hồ sơ quá hạn, sắp đến hạn, bất thường trong một bản sao")
+    command.add_argument("file", type=Path, metavar="TỆP", help="sổ báo cáo có danh sách hồ sơ")
+    command.add_argument(
+        "--on",
+        type=_cutoff,
+        metavar="NGÀY",
+        help="tính đến hết ngày này (hom-nay: hôm nay); mặc định: ngày cuối kỳ báo cáo",
+    )
+    command.add_argument("--soon", type=_count, metavar="N", help="còn đến N ngày làm việc là sắp đến hạn (mặc định 3)")
+    command.add_argument("--days-off", type=Path, metavar="TỆP.csv", help="lịch nghỉ thay cho lịch có sẵn")
+    command.add_argument(
+        "--list", type=Path, metavar="TỆP.xlsx", help="ghi thêm danh sách quá hạn để gửi đi, không có tên công dân"
+    )
+    command.add_argument("--clear", action="store_true", help="chỉ xóa các dấu đã tô của công cụ")
+    _add_out(command, "bản sao .xlsx")
 
     command = _command(commands, "demo", demo, "xem thử cả quy trình trên số liệu đã công bố của ba xã thật")
     command.add_argument(
@@ -183,6 +228,10 @@ def _answer(text: str) -> tuple[str, str]:
     if not (heading and meaning):
         raise argparse.ArgumentTypeError(f'“{text}” thiếu dấu “=”; ví dụ "Ngày trả kết quả=ngay_hen_tra"')
     return heading, meaning
+
+
+def _cutoff(text: str) -> date:
+    return date.today() if text in ("hom-nay", "hôm nay") else _day(text)
 
 
 def _count(text: str) -> int:

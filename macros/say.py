@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 from toolkit.contract import finding_json, summary_json
 from toolkit.records import FileStatus, Finding, Severity
-from toolkit.wording import LEFT_OUT, show, show_period
+from toolkit.wording import LEFT_OUT, place, show, show_period
 from workbook import log
 from workbook.files import Refused
 from workbook.intake import Checked, about
 from workbook.jobs import Filled, Merged
 
 if TYPE_CHECKING:
+    from workbook.accept_job import Accepted
     from workbook.demo import DemoResult  # imports what only a demonstration needs
+    from workbook.dossier_jobs import Cleared, Highlighted
     from workbook.register_jobs import Imported
 
 FOUND_NOTHING, FOUND_ERRORS, WRONG_USAGE = 0, 1, 2
@@ -134,6 +136,40 @@ def filled(result: Filled) -> int:
     return FOUND_NOTHING
 
 
+def accepted(result: Accepted) -> int:
+    """What was carried out, then what is left."""
+    print(f"Đã sửa {show(len(result.edits))} ô theo đề xuất được chấp nhận; trang nhật ký ghi từng ô.")
+    for edit in result.edits:
+        print(f"  {place(edit.sheet, edit.cell)}: {edit.before or '(trống)'} → {show(edit.value)}. {edit.why}.")
+    return checked((result.checked,), as_json=False)
+
+
+def written(path: Path) -> int:
+    print(f"Đã viết {path}.")
+    return FOUND_NOTHING
+
+
+def highlighted(result: Highlighted) -> int:
+    """Late dossiers by code, then what is surely wrong; no citizen is ever named."""
+    told = result.told
+    print(told.summary)
+    print(f"{', '.join(told.about)}. {told.calendar}")
+    _print_some([f"  {line.name}: {line.reason}" for line in told.late])
+    wrong = [f for f in result.findings if f.severity == "error"]
+    _print_some([f"  {_SEVERITIES['error']} {f.message}" for f in wrong])
+    _print_lines(f for f in told.findings if f.severity != "error")
+    print(f"Bản đánh dấu: {result.path}")
+    if result.listed:
+        print(f"Danh sách để gửi đi: {result.listed}")
+    return FOUND_ERRORS if wrong else FOUND_NOTHING
+
+
+def cleared(result: Cleared) -> int:
+    done = "Đã xóa các dấu đã tô" if result.marked else "Tệp không có dấu nào của công cụ; đã chép nguyên"
+    print(f"{done}: {result.path}")
+    return FOUND_NOTHING
+
+
 def demonstrated(result: DemoResult) -> int:
     """The demonstration succeeded when it shows what it should; the findings in it are no fault of the caller."""
     for real in result.real:
@@ -218,9 +254,22 @@ def _print_findings(findings: Iterable[Finding]) -> None:
 
 
 def _print_lines(findings: Iterable[Finding]) -> None:
+    proposed: dict[str, None] = {}  # one repair often settles several findings: told once
     for finding in findings:
         print(f"  {_SEVERITIES[finding.severity]} {finding.message}")
         print(f"    Cách sửa: {finding.fix}")
+        for proposal in _proposals(finding):
+            if proposal not in proposed:
+                print(f"    Đề xuất: {proposal}")
+            proposed[proposal] = None
+
+
+def _proposals(finding: Finding) -> tuple[str, ...]:
+    if not finding.repairs:
+        return ()
+    from toolkit.proposals import words  # late: a sound report has no proposals
+
+    return words(finding)
 
 
 def _print_merged(result: Merged) -> None:

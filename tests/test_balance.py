@@ -11,7 +11,6 @@ R6 what a side says about missing values holds in the system too
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,9 +117,18 @@ def test_blank_rows_are_one() -> None:  # R3
     values = {**row_of(SOUND), **{cell(i, TOTAL_ROW): v for i, v in SOUND.items()}}
     whole = system_of(filing_of(values, blank_rows=("B", "C")))
     assert {k.row for k in whole.keys if k.block == GRID} == {"A", BLANK_ROWS, TOTAL_ROW}
-    rules = tuple(replace(r, tolerance=1) if r.id == "can_doi_rut_rieng" else r for r in FORM.rules)
-    apart = system_of(filing_of(values, blank_rows=("B", "C")), replace(FORM, rules=rules))
+    rules = tuple(r._replace(tolerance=1) if r.id == "can_doi_rut_rieng" else r for r in FORM.rules)
+    apart = system_of(filing_of(values, blank_rows=("B", "C")), FORM._replace(rules=rules))
     assert {k.row for k in apart.keys if k.block == GRID} == {"A", "B", "C", TOTAL_ROW}
+
+
+def test_rule_with_a_fixed_number_is_asked_of_the_total() -> None:  # R3
+    values = {**row_of(SOUND), **row_of(SOUND, "B")}
+    asked = [c for c in system_of(filing_of(values)).conditions if c.origin == "can_doi_rut_rieng"]
+    rules = tuple(r._replace(tolerance=1) if r.id == "can_doi_rut_rieng" else r for r in FORM.rules)
+    fixed = system_of(filing_of(values), FORM._replace(rules=rules)).conditions
+    assert len(asked) == 2  # one for each row; the sum follows
+    assert len([c for c in fixed if c.origin == "can_doi_rut_rieng"]) == 6  # not more, not less: two rows and the total
 
 
 def test_only_errors_that_apply() -> None:  # R4
@@ -134,13 +142,13 @@ def test_missing_of_a_side() -> None:  # R6
     values = {cell("may_diet_virus"): 5}
 
     def conditions(**missing: str) -> list[str]:
-        rules = tuple(replace(r, **missing) if r.id == "diet_virus_khong_vuot" else r for r in FORM.rules)  # type: ignore[arg-type]
-        return [o for o in origins(system_of(filing_of(values), replace(FORM, rules=rules))) if o.startswith("diet")]
+        rules = tuple(r._replace(**missing) if r.id == "diet_virus_khong_vuot" else r for r in FORM.rules)  # type: ignore[arg-type]
+        return [o for o in origins(system_of(filing_of(values), FORM._replace(rules=rules))) if o.startswith("diet")]
 
     assert conditions() == ["diet_virus_khong_vuot"]
     assert conditions(missing_right="skip") == []
-    rules = tuple(replace(r, missing_right="zero") if r.id == "diet_virus_khong_vuot" else r for r in FORM.rules)
-    assert broken(system_of(filing_of(values), replace(FORM, rules=rules)))
+    rules = tuple(r._replace(missing_right="zero") if r.id == "diet_virus_khong_vuot" else r for r in FORM.rules)
+    assert broken(system_of(filing_of(values), FORM._replace(rules=rules)))
 
 
 @given(st.data())

@@ -158,6 +158,13 @@ def test_whole_numbers(seed: int) -> None:  # R2
     assert solvable(balances, inequalities) == wanted
 
 
+def test_whole_numbers_between_the_lines() -> None:  # R2
+    """27 <= 11x + 13y <= 45 and -10 <= 7x - 9y <= 4: full of fractions, without a whole solution (Pugh's example)."""
+    rows = [({0: 11, 1: 13}, -27), ({0: -11, 1: -13}, 45), ({0: 7, 1: -9}, 10), ({0: -7, 1: 9}, 4)]
+    assert not solvable([], rows)
+    assert solvable([], [({0: 11, 1: 13}, -24), *rows[1:]])  # x = y = 1
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_size_is_that_of_an_integer_program(seed: int) -> None:  # R3
     pytest.importorskip("scipy")

@@ -137,7 +137,7 @@ def test_van_tuong_in_the_control_cells_of_the_total_row__C2() -> None:
     assert told(report) == [("CT_004", -3), ("can_doi_doi_chieu_rut_rieng", -6), ("CT_004", 3)]
     assert {row for row, _ in at(report, "CT_004")} == {TOTAL_ROW}
     with_blanks = made({"Tất cả lĩnh vực": {}, "Hộ tịch": {}}, {})
-    report = replace(report, rows=with_blanks.rows, figures=with_blanks.figures | report.figures)
+    report = report._replace(rows=with_blanks.rows, figures=with_blanks.figures | report.figures)
     assert told(report) == [("CT_004", -3), ("can_doi_doi_chieu_rut_rieng", -6), ("CT_006", 3)]  # 3 may be there
 
 
@@ -229,7 +229,7 @@ def test_zeros_of_a_ticked_block__C3() -> None:
 
 def test_withdrawn_counted_elsewhere__C4() -> None:
     assert told(sound(settings={"rut": "trong_da_giai_quyet"})) == []  # (7) = 50 + 20 + 10 + 2
-    assert told(sound(settings={"rut": "trong_dung_han"})) == [("can_doi", 2)]
+    assert told(sound(settings={"rut": "trong_dung_han"})) == [("can_doi", 2), ("QT_002", None)]
     assert told(sound(settings={"rut": "trong_dung_han"}, dung_han=22)) == []
     assert told(sound(settings={"rut": "trong_da_giai_quyet"}, da_giai_quyet=80)) == [("CT_001", -2)]
     assert told(sound(da_giai_quyet=80), "info") == [("CT_002", 0)]
@@ -245,7 +245,7 @@ def test_an_inequality_is_not_repeated_by_the_total_row__C4() -> None:
         settings={"rut": "trong_dung_han"},
     )
     assert told(report) == [("rut_trong_dung_han", 1)]
-    lower = replace(report, figures=report.figures | _typed(report, "Đất đai", rut=20))
+    lower = report._replace(figures=report.figures | _typed(report, "Đất đai", rut=20))
     assert told(lower) == [("rut_trong_dung_han", 1)]
 
 
@@ -286,6 +286,15 @@ def test_a_total_row_typed_alone__C5() -> None:
     assert told(one, "error") == [("CT_008", -3)]  # once: the balance is off by the same 3
     both = filing(f"{heads}| Tổng cộng | 5.676 | 5.260 | 414 | {VAN_TUONG} |")
     assert told(both, "error") == [("CT_008", -3), ("can_doi_rut_rieng", -6), ("CT_008", 3)]
+
+
+def test_a_total_row_typed_alone_beside_its_controls__C5() -> None:
+    report = filing(f"""
+        | lĩnh vực  | tiep_nhan_doi_chieu | da_giai_quyet_doi_chieu | dang_giai_quyet_doi_chieu | {INPUTS} |
+        | Hộ tịch   |
+        | Tổng cộng | 5.676               | 5.260                   | 414                       | {VAN_TUONG} |
+    """)
+    assert told(report, "error") == [("CT_004", -3), ("can_doi_doi_chieu_rut_rieng", -6), ("CT_004", 3)]
 
 
 def test_a_total_row_typed_above_typed_totals_of_rows__C5() -> None:
@@ -334,7 +343,7 @@ def test_a_control_beside_a_total_typed_over__C6() -> None:
     assert told(sound({"tiep_nhan_doi_chieu": 100}, tiep_nhan=97)) == [("CT_001", -3)]
     assert told(sound(tiep_nhan=97, tiep_nhan_doi_chieu=99)) == [("CT_001", -3), ("CT_004", -1)]
     assert told(sound({"tiep_nhan_doi_chieu": 99}, tiep_nhan=97)) == [("CT_001", -3), ("CT_004", 2)]
-    below = sound(tiep_nhan=87, ky_truoc="", rut="", tiep_nhan_doi_chieu=91)  # 60 + 30 + blank
+    below = sound(tiep_nhan=87, tiep_nhan_doi_chieu=91, ky_truoc="", dang_trong_han="")  # 60 + 30 + blank
     assert told(below) == [("CT_001", -3), ("CT_006", 1)]
 
 
@@ -387,7 +396,7 @@ def test_rows_that_the_form_does_not_list__C7() -> None:
 
 def test_an_empty_report_says_nothing__C7() -> None:
     assert confront(FORM, made({}, {})) == ()
-    assert confront(FORM, replace(made({}, {}), rows={}, figures={})) == ()
+    assert confront(FORM, made({}, {})._replace(rows={}, figures={})) == ()
 
 
 # ------------------------------------------------------------------------------------------------ C8
@@ -412,7 +421,7 @@ def test_the_order_of_the_figures_never_matters__C8(drawn: Drawn, shuffle) -> No
     report = drawn.filing()
     figures = list(report.figures.items())
     shuffle.shuffle(figures)
-    assert confront(FORM, replace(report, figures=dict(figures))) == confront(FORM, report)
+    assert confront(FORM, report._replace(figures=dict(figures))) == confront(FORM, report)
 
 
 @settings(deadline=None)
@@ -485,4 +494,4 @@ def test_intact_formulas_are_never_typed_over__C9(drawn: Drawn) -> None:
 
 def _typed(filing: Filing, row: str, **cells: int):
     keys = {Key("bieu_06a", row, id_): value for id_, value in cells.items()}
-    return {key: replace(filing.figures[key], value=value) for key, value in keys.items()}
+    return {key: filing.figures[key]._replace(value=value) for key, value in keys.items()}

@@ -8,8 +8,6 @@ R4 settings change the formula; a block ticked "không phát sinh" has no open c
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +87,7 @@ def test_examples_of_the_form(rule, name: str, expected: bool | None) -> None:  
             given_[Key(block, row, indicator)] = value
     rows = {"bieu_06a": (ROW,)}
     b = ledger(FORM, chosen, rows, given_)
-    only = replace(FORM, rules=(rule,))
+    only = FORM._replace(rules=(rule,))
     (result,) = [o for o in outcomes(only, chosen, rows, b) if o.row in (ROW, "")]
     assert result.verdict is expected
     if name == "breaks":
@@ -125,10 +123,14 @@ def test_verdict_is_what_trying_all_numbers_says(residual, unknowns, operator, t
         holds[operator](residual + sum(f * x for f, x in zip(unknowns, xs, strict=True)))
         for xs in product(range(16), repeat=len(unknowns))
     }
-    assert verdict(residual, unknowns, operator, tolerance) == (True if seen == {True} else False if seen == {False} else None)
+    assert verdict(residual, unknowns, operator, tolerance) == (
+        True if seen == {True} else False if seen == {False} else None
+    )
 
 
-@pytest.mark.parametrize("text", ["a / b", "f(a)", "a ** 2", "'x'", "a * b", "a if b else c", "a.b", "1.5", "(", "True", "sum(a, b)"])
+@pytest.mark.parametrize(
+    "text", ["a / b", "f(a)", "a ** 2", "'x'", "a * b", "a if b else c", "a.b", "1.5", "(", "True", "sum(a, b)"]
+)
 def test_nothing_else_is_of_the_language(text: str) -> None:
     with pytest.raises(FormulaError):
         parse(text)

@@ -9,8 +9,6 @@ R5 the form in use contradicts itself under no setting and fixes no cell
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from test_balance import FORM
 
@@ -23,8 +21,8 @@ from toolkit.records import Severity
 def form_with(*texts: str, severity: Severity = "error", drop: str = "") -> Form:
     """The form with more rules of the whole form, named r0, r1, ..."""
     model = next(r for r in FORM.rules if r.id == "diet_virus_khong_vuot")
-    more = [replace(model, id=f"r{n}", holds=parse_comparison(t), severity=severity) for n, t in enumerate(texts)]
-    return replace(FORM, rules=(*(r for r in FORM.rules if r.id != drop), *more))
+    more = [model._replace(id=f"r{n}", holds=parse_comparison(t), severity=severity) for n, t in enumerate(texts)]
+    return FORM._replace(rules=(*(r for r in FORM.rules if r.id != drop), *more))
 
 
 def test_contradiction() -> None:  # R1
@@ -42,6 +40,11 @@ def test_redundant() -> None:  # R2
     assert "r0" in found and "r1" not in found and "diet_virus_khong_vuot" not in found
     sharper = examine(form_with("may_diet_virus <= may_tinh - 1"), {}).redundant
     assert "diet_virus_khong_vuot" in sharper and "r0" not in sharper
+
+
+def test_the_same_rule_twice() -> None:  # R2
+    twice = examine(form_with("may_diet_virus <= may_tinh", "nv_giao == nv_hoan_thanh + nv_dang_thuc_hien"), {})
+    assert {"r0", "r1", "diet_virus_khong_vuot", "nv_giao_tong"} <= set(twice.redundant)
 
 
 def test_fixed() -> None:  # R3

@@ -8,8 +8,6 @@ R4 a typed total that its parts may fall short of is kept; nothing points at a c
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,8 +84,8 @@ def test_log() -> None:  # R2
 
 
 def with_figure(report: Filing, key: Key, **changes: object) -> Filing:
-    figure = replace(report.figures[key], **changes)  # type: ignore[arg-type]
-    return replace(report, figures={**report.figures, key: figure})
+    figure = report.figures[key]._replace(**changes)  # type: ignore[arg-type]
+    return report._replace(figures={**report.figures, key: figure})
 
 
 def grid(row_label: str, indicator: str) -> Key:
@@ -98,9 +96,9 @@ def calculated(report: Filing) -> Filing:
     """The report as Excel would have saved it: every formula with its right stored value."""
     values = ledger_of(FORM, report).values
     figures = {
-        key: replace(f, stored=values.get(key)) if f.origin == "formula" else f for key, f in report.figures.items()
+        key: f._replace(stored=values.get(key)) if f.origin == "formula" else f for key, f in report.figures.items()
     }
-    return replace(report, figures=figures)
+    return report._replace(figures=figures)
 
 
 def by_cell(report: Filing) -> dict[str, Edit]:
@@ -113,8 +111,8 @@ def sound() -> Filing:
     figures = dict(report.figures)
     for key, figure in report.figures.items():
         if FORM.indicator(key.indicator).equals or (key.row == TOTAL_ROW and not FORM.indicator(key.indicator).of):
-            figures[key] = replace(figure, value=None, raw="", origin="formula", formula="X1")
-    return calculated(replace(report, figures=figures))
+            figures[key] = figure._replace(value=None, raw="", origin="formula", formula="X1")
+    return calculated(report._replace(figures=figures))
 
 
 def test_nothing_to_restore() -> None:  # R3
@@ -184,10 +182,10 @@ def test_a_total_without_any_part_is_kept() -> None:  # R4
 
 def test_settings_stay_in_the_formula_unless_names_are_lost() -> None:  # R3
     report = with_figure(sound(), grid("Hộ tịch", "da_giai_quyet"), stored=None)
-    report = replace(report, settings={"rut": "trong_da_giai_quyet"})
+    report = report._replace(settings={"rut": "trong_da_giai_quyet"})
     named = by_cell(report)["G9"].formula
     assert "bc_rut=" in named
-    lost = replace(report, findings=(finding("CAU_004", phan="II.06a"),))
+    lost = report._replace(findings=(finding("CAU_004", phan="II.06a"),))
     assert by_cell(lost)["G9"].formula == 'IF(COUNT(H9:J9,N9)=0,"",SUM(H9:J9,N9))'
 
 
@@ -196,10 +194,10 @@ def test_a_total_jumps_over_section_rows() -> None:  # R3
     moved: dict[Key, Figure] = {}
     for key, figure in report.figures.items():
         letters, number = figure.cell[0], int(figure.cell[1:])
-        moved[key] = replace(figure, cell=f"{letters}{number + 3 * (number > 9)}") if key.block == GRID.id else figure
+        moved[key] = figure._replace(cell=f"{letters}{number + 3 * (number > 9)}") if key.block == GRID.id else figure
     section = finding("CAU_006", sheet=SHEET, cell="B11", dong="II. Cấp xã")
     report = with_figure(
-        replace(report, figures=moved, findings=(section,)), grid(TOTAL_ROW, "rut"), stored=None, value=None
+        report._replace(figures=moved, findings=(section,)), grid(TOTAL_ROW, "rut"), stored=None, value=None
     )
     report = with_figure(report, grid(TOTAL_ROW, "tiep_nhan"), stored=1)
     assert by_cell(report)["C14"].formula == 'IF(COUNT(C9:C10,C12:C13)=0,"",SUM(C9:C10,C12:C13))'
@@ -208,17 +206,17 @@ def test_a_total_jumps_over_section_rows() -> None:  # R3
 def test_a_part_without_a_column() -> None:  # R4
     report = sound()
     lost = {k: f for k, f in report.figures.items() if k.indicator != "truc_tiep"}
-    report = with_figure(replace(report, figures=lost), grid("Hộ tịch", "tiep_nhan"), origin="blank", formula=None)
+    report = with_figure(report._replace(figures=lost), grid("Hộ tịch", "tiep_nhan"), origin="blank", formula=None)
     assert "C9" not in by_cell(report)
 
 
 def test_a_total_row_above_its_rows() -> None:  # R4
     report = sound()
     moved = {
-        k: replace(f, cell=f"{f.cell[0]}5") if k.block == GRID.id and k.row == TOTAL_ROW else f
+        k: f._replace(cell=f"{f.cell[0]}5") if k.block == GRID.id and k.row == TOTAL_ROW else f
         for k, f in report.figures.items()
     }
-    report = with_figure(replace(report, figures=moved), grid("Hộ tịch", "tiep_nhan"), origin="blank", formula=None)
+    report = with_figure(report._replace(figures=moved), grid("Hộ tịch", "tiep_nhan"), origin="blank", formula=None)
     assert by_cell(report) == {}
 
 
@@ -250,10 +248,10 @@ def test_after_restoring_there_is_nothing_to_restore(
             continue
         assert FORM.indicator(key.indicator).equals or key.row == TOTAL_ROW  # never an input
         stored = edit.value if isinstance(edit.value, int) else None
-        after[key] = replace(
-            figure, origin="formula", formula=edit.formula, value=stored, stored=stored, raw=str(edit.value)
+        after[key] = figure._replace(
+            origin="formula", formula=edit.formula, value=stored, stored=stored, raw=str(edit.value)
         )
-    again = replace(report, figures=after)
+    again = report._replace(figures=after)
     assert edits.restore(FORM, again) == ()
     values = ledger_of(FORM, again).values
     assert all(f.stored == values[k] for k, f in after.items() if f.origin == "formula" and k in values)

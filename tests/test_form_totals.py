@@ -43,7 +43,7 @@ def columns(rows: list[dict[str, object]], rut: str = "rieng") -> dict[str, int]
 
 def filled(made: Totals, **changes: int) -> Filing:
     """A report that says what the register says; ``changes`` is added to a column of the first row."""
-    rows = {row: {i: made.count(row, i) for i in INPUTS} for row in made.rows if row}
+    rows = {row: {i: made.dossiers(row, i) for i in INPUTS} for row in made.rows if row}
     for indicator, by in changes.items():
         rows[made.rows[0]][indicator] += by
     return filing(rows=rows, rut=made.rut, period=made.period)
@@ -171,9 +171,9 @@ def test_totals_equal_a_slow_computation() -> None:  # BH02, BH03
     for rut in RUT:
         found = totals(GRID, made, PERIOD, rut)
         assert found.counts == slow(rows, PERIOD, rut)
-        assert min(found.count(TOTAL_ROW, indicator) for indicator in INDICATORS) > 0
+        assert min(found.dossiers(TOTAL_ROW, indicator) for indicator in INDICATORS) > 0
         for row in (*found.rows, TOTAL_ROW):
-            n = {i: found.count(row, i) for i in (*INDICATORS, NO_CHANNEL)}
+            n = {i: found.dossiers(row, i) for i in (*INDICATORS, NO_CHANNEL)}
             assert n["tiep_nhan"] == n["truc_tuyen"] + n["truc_tiep"] + n["ky_truoc"] + n[NO_CHANNEL]
             assert n["tiep_nhan"] == n["da_giai_quyet"] + n["dang_giai_quyet"] + n["rut"] * (rut == "rieng")
 
@@ -188,14 +188,14 @@ def test_form_agrees_with_register(seed: int, rut: str, start: date, days: int) 
     found = totals(GRID, made, period, rut)
     report = filled(found)
     values = ledger_of(FORM, report).values
-    expected = {Key(GRID.id, r, i): found.count(r, i) for r in (*found.rows, TOTAL_ROW) for i in INDICATORS}
+    expected = {Key(GRID.id, r, i): found.dossiers(r, i) for r in (*found.rows, TOTAL_ROW) for i in INDICATORS}
     if found.rows:
         assert {k: values[k] for k in expected} == expected
     assert differences(FORM, report, made, found, ledger_of(FORM, report)) == ()
     assert [f.code for f in checks.confront(FORM, report) if f.severity == "error"] == []
     for r in found.rows:
         for i in INDICATORS:
-            assert len(dossiers_in(found, r, i)) == found.count(r, i)
+            assert len(dossiers_in(found, r, i)) == found.dossiers(r, i)
 
 
 # --- what is left open
@@ -216,7 +216,7 @@ def test_unplaced(row: dict[str, object], why: str) -> None:  # BH04
     sound = dossier(DONE, "2026-02-01", "2026-03-01", "2026-03-01")
     found = counted([sound, row])
     assert found.unplaced == {why: (1,)} and found.places[1] is None
-    assert found.count(TOTAL_ROW, "tiep_nhan") == 1
+    assert found.dossiers(TOTAL_ROW, "tiep_nhan") == 1
     told = confront(FORM, filled(found), register([sound, row])[0])
     assert [(f.code, f.sheet, f.cell) for f in told] == [("HS_005", "Hồ sơ", "A6")]
 
@@ -345,7 +345,7 @@ def test_rows_by_alias_and_spelling() -> None:  # BH08
     found = counted(rows)
     listed = "Thành lập và hoạt động của hộ kinh doanh"
     assert found.rows == ("Đất đai", listed, "Giao thông")
-    assert [found.count(r, "tiep_nhan") for r in found.rows] == [1, 2, 2]
+    assert [found.dossiers(r, "tiep_nhan") for r in found.rows] == [1, 2, 2]
     assert totals(GRID, register(rows)[0], PERIOD, "rieng", ["giao thông"]).rows[-1] == "giao thông"
 
 
@@ -359,4 +359,4 @@ def test_row_that_the_form_lacks() -> None:  # BH08
 
 def test_row_called_like_the_total() -> None:  # BH08
     found = counted([dossier("Đang xử lý", "2026-02-01", linh_vuc=TOTAL_ROW)])
-    assert (found.count(TOTAL_ROW, "tiep_nhan"), found.count("", "tiep_nhan")) == (1, 1)
+    assert (found.dossiers(TOTAL_ROW, "tiep_nhan"), found.dossiers("", "tiep_nhan")) == (1, 1)

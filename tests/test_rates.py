@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -288,7 +287,7 @@ def test_a_sum_is_a_base_only_where_the_settings_add_it_up() -> None:
     values = {"tiep_nhan": 90, "da_giai_quyet": 80, "dang_giai_quyet": 18, "rut": 2, "so_hoa_dau_vao": 50}
     report = filing({**values, "ty_le_so_hoa_dau_vao": "0.5000"})
     for setting, expected in (("rieng", "TL_003"), ("trong_dung_han", "TL_001")):
-        chosen = replace(report, settings={"rut": setting})
+        chosen = report._replace(settings={"rut": setting})
         assert [f.code for f in check(FORM, chosen, ledger_of(FORM, chosen))] == [expected]
 
 
@@ -334,7 +333,7 @@ def test_a_base_is_at_least_its_part() -> None:
 
 @pytest.mark.parametrize("setting", ["rieng", "trong_da_giai_quyet", "trong_dung_han"])
 def test_every_setting_is_served(setting: str) -> None:
-    report = replace(filing(MINH_LONG), settings={"rut": setting})
+    report = filing(MINH_LONG)._replace(settings={"rut": setting})
     assert [f.code for f in check(FORM, report, ledger_of(FORM, report))] == ["TL_004", "TL_005"]
 
 

@@ -10,8 +10,6 @@ R6 unreadable cells whose value follows are derived, with the slip that explains
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from test_balance import FORM, SOUND, cell, filing_of, row_of
 from test_blame import van_tuong
 
@@ -39,7 +37,7 @@ def test_van_tuong() -> None:  # R1, R3
 def test_ranges_are_told() -> None:  # R1
     repairs = proposals(van_tuong("control", "trong_dung_han"))
     (withdrawn,) = {c for r in repairs for c in r.changes if c.key.indicator == "rut"}
-    assert withdrawn == Change(cell("rut"), withdrawn.cell, 8, None, 0, 2, "")
+    assert withdrawn == Change(cell("rut"), withdrawn.cell, 8, None, 0, 2, "", withdrawn.sheet)
     assert not any(r.certain for r in repairs) and {r.found for r in repairs} == {13}
 
 
@@ -57,15 +55,15 @@ def test_trusted_cells_later() -> None:  # R2
     assert moves(repairs[0]) == {("tiep_nhan_doi_chieu", 130, 100)}  # the row rule leaves no other
     values = {**row_of(SOUND), cell("hop_tong"): 13, cell("hop_toan_the"): 10}
     values |= {cell("hop_thuong_truc"): 0, cell("hop_to_giup_viec"): 0, cell("hop_phoi_hop"): 0}
-    trusting = replace(FORM, blocks=tuple(heavier(b, "hop_tong") for b in FORM.blocks))
+    trusting = FORM._replace(blocks=tuple(heavier(b, "hop_tong") for b in FORM.blocks))
     filing = filing_of(values)
     order = [r.changes[0].key.indicator for r in propose(trusting, filing, ledger_of(trusting, filing))]
     assert order[-1] == "hop_tong" and order[0] == "hop_toan_the"
 
 
 def heavier(block, indicator: str):  # type: ignore[no-untyped-def]
-    inside = tuple(replace(i, weight=9) if i.id == indicator else i for i in block.indicators)
-    return replace(block, indicators=inside)
+    inside = tuple(i._replace(weight=9) if i.id == indicator else i for i in block.indicators)
+    return block._replace(indicators=inside)
 
 
 def test_exchange_of_neighbours() -> None:  # R2
@@ -127,7 +125,7 @@ def test_findings_carry_their_repairs() -> None:  # R4
         {**row_of(SOUND), **row_of({**SOUND, "rut": 3}, "B"), cell("may_tinh"): 3, cell("may_diet_virus"): 4}
     )
     book = ledger_of(FORM, filing)
-    bare = [replace(f, repairs=()) for f in checks.confront(FORM, filing)]
+    bare = [f._replace(repairs=()) for f in checks.confront(FORM, filing)]
     found = {f.code: f for f in attach(FORM, filing, book, bare)}
     assert {c.key.row for r in found["can_doi_rut_rieng"].repairs for c in r.changes} == {"B"}
     exchanged, *virus = found["diet_virus_khong_vuot"].repairs
@@ -136,7 +134,7 @@ def test_findings_carry_their_repairs() -> None:  # R4
         ("may_tinh", None, 4, None), ("may_diet_virus", None, 0, 3),
     }  # fmt: skip
     assert all(not f.repairs for f in found.values() if f.severity != "error")
-    warnings = [replace(f, severity="warning") for f in bare]
+    warnings = [f._replace(severity="warning") for f in bare]
     assert attach(FORM, filing, book, warnings) == warnings
 
 
@@ -156,5 +154,5 @@ def test_derived_values() -> None:  # R6
         filing = filing_of(values)
         key: Key = cell("truc_tuyen")
         unread = Figure(key, None, "S", "C5", raw, "typed" if raw else "blank")
-        filing = replace(filing, figures={**filing.figures, key: unread})
-        assert derived(FORM, filing, ledger_of(FORM, filing)) == (Change(key, "C5", None, 5050, 5050, 5050, kind),)
+        filing = filing._replace(figures={**filing.figures, key: unread})
+        assert derived(FORM, filing, ledger_of(FORM, filing)) == (Change(key, "C5", None, 5050, 5050, 5050, kind, "S"),)

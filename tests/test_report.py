@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -220,9 +219,9 @@ HOSTILE = [
 @pytest.mark.parametrize("words", HOSTILE)
 def test_text_of_a_source_file_is_never_a_formula(words: str, tmp_path: Path) -> None:
     report = filing(PLACES[0], {words[:200]: row(3)}, file=f"{words[:80]}.xlsx")
-    figures = {k: replace(f, raw=words) for k, f in report.figures.items()}
+    figures = {k: f._replace(raw=words) for k, f in report.figures.items()}
     found = (Finding("X", "error", words, words, sheet=words[:31], cell="C9"),)
-    content = write(FORM, merge(replace(report, figures=figures, findings=found)))
+    content = write(FORM, merge(report._replace(figures=figures, findings=found)))
     for sheet in book(content):
         for cell in (c for line in sheet for c in line if c.data_type == "f"):
             assert sheet.title in ("TỔNG HỢP", "BIỂU ĐỒ")
@@ -252,7 +251,7 @@ def test_off_period_reports_stand_apart() -> None:
 
 
 def test_a_province_of_168_communes_stays_within_the_limits_of_excel() -> None:
-    places = tuple(replace(PLACES[0], code=f"{n:05d}") for n in range(168))
+    places = tuple(PLACES[0]._replace(code=f"{n:05d}") for n in range(168))
     blank_total = {"Đất đai": row(1), "Hộ tịch": row(2)}
     read = [filing(p, blank_total, scalars={"hop_tong": 1, "kp_duyet": 5}) for p in places]
     summary = roll_up(FORM, PROVINCE, PERIOD, places, read, findings={})

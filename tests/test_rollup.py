@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -63,7 +62,7 @@ def files(draw: st.DrawFn) -> list[Filing | Unread]:
     drawn: list[Filing | Unread] = []
     for n in range(draw(st.integers(0, 8))):
         if draw(st.integers(0, 4)) == 0:
-            drawn.append(replace(draw(st.sampled_from([LOCK, BROKEN])), file=f"tep_{n}.xlsx"))
+            drawn.append(draw(st.sampled_from([LOCK, BROKEN]))._replace(file=f"tep_{n}.xlsx"))
             continue
         rows = {label: {i: v for i, v in c.items() if v is not None} for label, c in draw(grid_rows).items()}
         drawn.append(
@@ -137,7 +136,7 @@ def test_a_file_of_another_province_and_one_not_expected_are_returned() -> None:
 
 
 def test_a_report_of_another_form_is_returned() -> None:
-    summary = merge(replace(filing(rows={"Đất đai": row(5)}), form="bao_cao_quy"))
+    summary = merge(filing(rows={"Đất đai": row(5)})._replace(form="bao_cao_quy"))
     assert outcomes(summary) == {"21000.xlsx": ("returned", "TEP_007")}
     assert summary.commune_status["21000"] == "returned"
 
@@ -152,11 +151,11 @@ def test_a_report_of_another_form_is_returned() -> None:
     ],
 )
 def test_the_code_in_the_name_of_an_unreadable_file_says_who_must_send_again(name: str, status: str) -> None:
-    assert merge(replace(BROKEN, file=name)).commune_status["21001"] == status
+    assert merge(BROKEN._replace(file=name)).commune_status["21001"] == status
 
 
 def test_an_unreadable_file_takes_nothing_from_a_commune_that_counts() -> None:
-    summary = merge(filing(rows={"Đất đai": row(5)}), replace(BROKEN, file="21000_hong.xlsx"))
+    summary = merge(filing(rows={"Đất đai": row(5)}), BROKEN._replace(file="21000_hong.xlsx"))
     assert summary.commune_status["21000"] == "merged"
     assert outcomes(summary)["21000_hong.xlsx"] == ("returned", "TEP_001")
 
@@ -333,7 +332,7 @@ def test_a_blank_part_corrects_a_typed_total_only_upwards() -> None:
 def test_a_total_row_left_blank_is_the_sum_of_its_rows_and_says_so() -> None:
     report = filing(rows={"Hộ tịch": row(3), "Đất đai": row(4)})
     key = Key("bieu_06a", TOTAL_ROW, "truc_tuyen")
-    blank = replace(report, figures={**report.figures, key: replace(report.figures[key], origin="blank")})
+    blank = report._replace(figures={**report.figures, key: report.figures[key]._replace(origin="blank")})
     summary = merge(blank)
     assert summary.totals["truc_tuyen"] == 7
     assert [s.figure.key.row for s in summary.sources["truc_tuyen"]] == ["Hộ tịch", "Đất đai"]
@@ -374,7 +373,7 @@ def test_registers_do_not_travel_into_a_summary() -> None:
 def test_findings_come_errors_first_then_by_commune() -> None:
     def report(place: int, *severities: str) -> Filing:
         found = tuple(Finding(f"{place}{n}", s, "", "") for n, s in enumerate(severities))  # type: ignore[arg-type]
-        return replace(filing(PLACES[place], file=f"{9 - place}.xlsx"), findings=found)
+        return filing(PLACES[place], file=f"{9 - place}.xlsx")._replace(findings=found)
 
     summary = merge(report(1, "warning", "error"), report(0, "info", "error", "error"))
     assert [f.code for _, f in summary.findings] == ["01", "02", "11", "10", "00"]

@@ -7,7 +7,6 @@ merged sheet can show both. Everything is decided from the form; no indicator is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from toolkit.compute import Ledger, counts, formula_of, settings_of
 from toolkit.form import Choice, Form, Indicator, Setting
@@ -75,7 +74,7 @@ def convert(
             lacking = [t for t in terms if t not in amounts]
             missing.update(dict.fromkeys(lacking))
             out[indicator] = (
-                replace(out[indicator], unconverted=True) if lacking else _moved(out[indicator], less, more, amounts)
+                out[indicator]._replace(unconverted=True) if lacking else _moved(out[indicator], less, more, amounts)
             )
         differing[setting.id] = tuple(missing)
     return out, differing
@@ -176,8 +175,7 @@ def _moved(amount: Amount, less: Linear, more: Linear, amounts: Mapping[str, Amo
     terms = [amounts[term.id] for part in (less, more) for term, _ in part.terms]
     counted = {i: a.counted for i, a in amounts.items()}
     corrected = {i: a.corrected for i, a in amounts.items()}
-    return replace(
-        amount,
+    return amount._replace(
         counted=amount.counted - _worth(less, counted) + _worth(more, counted),
         corrected=amount.corrected - _worth(less, corrected) + _worth(more, corrected),
         open=amount.open or any(a.open for a in terms),

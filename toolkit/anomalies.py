@@ -7,32 +7,30 @@ row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from toolkit.dossiers import Register, Verdict
 from toolkit.odd_dossiers import Odd, Sureness, odd_dossiers, terms_of
 from toolkit.odd_groups import odd_groups
+from toolkit.privacy import shown_code
 from toolkit.records import Finding, Period, Severity
 from toolkit.wording import ODD_WORDS, ODDITIES, fill, finding
 from toolkit.workdays import Calendar
 
 HABIT = 0.05
-"""A kind that more than this share of a register has, and more than ``FEW`` dossiers, is told once: a habit of the
-software, not so many faults."""
+"""A kind that more than this share of a register has, and more than ``FEW`` dossiers, is told once: it has one cause,
+such as a habit of the software or a column taken for another."""
 
 FEW = 20
 
 _SURENESS: tuple[Sureness, ...] = get_args(Sureness)
 _SEVERITIES: dict[Sureness, Severity] = {"chac_chan": "error", "rat_co_the": "warning", "nen_xem": "info"}
 _GROUPS = ("BT_012", "BT_013")
-_LIKE_A_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z\d./_-]{5,40}")
+_TOGETHER = ("BT_007", "BT_008")  # the dossiers are odd only side by side
 
 
-@dataclass(frozen=True, slots=True)
-class Anomaly:
+class Anomaly(NamedTuple):
     code: str  # the kind, a key of wording.ODDITIES; the finding has another code when it tells of many at once
     sure: Sureness
     dossiers: tuple[int, ...]  # positions in the register; of a group the dossiers that make it odd
@@ -63,18 +61,19 @@ def _folded(register: Register, odd: Iterable[Odd]) -> Iterator[Odd]:
             yield from alike
         else:
             dossiers = tuple(sorted({i for one in alike for i in one.dossiers}))
-            yield Odd(alike[0].code, "nen_xem", dossiers, alike[0].fields, {"n": len(dossiers), "tong": len(register)})
+            sure: Sureness = "chac_chan" if alike[0].sure == "chac_chan" else "nen_xem"
+            words = {"n": len(dossiers), "tong": len(register)}
+            yield Odd(alike[0].code, sure, dossiers, alike[0].fields, words, many=True)
 
 
 def _anomaly(register: Register, odd: Odd) -> Anomaly:
-    many = "tong" in odd.words and odd.code not in _GROUPS
     first = odd.dossiers[0]
     letters = [register.letters[field] for field in odd.fields if field in register.letters] or ["A"]
     cell = f"{letters[0]}{register.rows[first]}"
-    rows = odd.dossiers[:FEW] if many or odd.code in ("BT_007", "BT_008") else (first,)
+    rows = odd.dossiers[:FEW] if odd.many or odd.code in _TOGETHER else (first,)
     cells = tuple(f"{letter}{register.rows[i]}" for i in rows for letter in letters)
     told = finding(
-        "BT_000" if many else odd.code,
+        "BT_000" if odd.many else odd.code,
         sheet=register.sheet,
         cell=cell,
         cells=cells,
@@ -82,10 +81,9 @@ def _anomaly(register: Register, odd: Odd) -> Anomaly:
         ten=ODDITIES[odd.code],
         **odd.words,  # type: ignore[arg-type]
     )
-    told = replace(told, severity=_SEVERITIES[odd.sure])
+    told = told._replace(severity=_SEVERITIES[odd.sure])
     return Anomaly(odd.code, odd.sure, odd.dossiers, odd.code in _GROUPS, told, odd.chance)
 
 
 def _code(register: Register, i: int) -> str:
-    code = register.code[i]
-    return code if _LIKE_A_CODE.fullmatch(code) else fill(ODD_WORDS["khong_ma"], {"dong": str(register.rows[i])})
+    return shown_code(register.code[i]) or fill(ODD_WORDS["khong_ma"], {"dong": str(register.rows[i])})

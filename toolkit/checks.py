@@ -30,9 +30,13 @@ def confront(form: Form, filing: Filing) -> tuple[Finding, ...]:
     told += _rules(form, filing, book, _slips(told))
     found = [*filing.findings, *told, *rates.check(form, filing, book), *registers.check(form, filing)]
     if any(f.severity == "error" for f in told):
-        from toolkit.repair import attach  # milliseconds that a sound report need not pay
+        from toolkit.proposals import doubted_settings  # milliseconds that a sound report need not pay
+        from toolkit.repair import attach
 
         found = attach(form, filing, book, found)
+        of_settings = {rule.id for rule in form.rules if rule.when}
+        if any(f.code in of_settings for f in told):
+            found += doubted_settings(form, filing)
     return in_order(form, found)
 
 
@@ -107,12 +111,14 @@ def _typed_over(
 
 
 def _across(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
-    """(3) = (4) + (5) + (6) in a total row, part of which was typed on its own: told unless rows or columns told it."""
+    """(3) = (4) + (5) + (6) in a total row, part of which was typed on its own: told unless rows or columns told it.
+    Where (3) itself is blank, its control is what was printed."""
     settings = settings_of(form, filing.settings)
     for block in form.blocks:
         for indicator in block.indicators if block.kind == "grid" else ():
             formula = formula_of(indicator, settings)
-            key = Key(block.id, TOTAL_ROW, indicator.id)
+            printed = [Key(block.id, TOTAL_ROW, i.id) for i in block.indicators if indicator.id in (i.id, i.of)]
+            key = next((k for k in printed if book.values.get(k) is not None), printed[0])
             value, figure = book.values.get(key), filing.figures.get(key)
             if formula is None or value is None or figure is None:
                 continue
@@ -126,7 +132,8 @@ def _across(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) 
                 continue
             cells = tuple(filing.figures[k].cell for k in (key, *(k for k, _ in parts)) if k in filing.figures)
             words = _sum_in_words(_spelled(formula, key, book))
-            yield _at("CT_008", form, figure, left=value, right=right, cells=cells, **words)
+            code = "CT_004" if form.indicator(key.indicator).of else "CT_008"
+            yield _at(code, form, figure, left=value, right=right, cells=cells, **words)
 
 
 def _controls(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:

@@ -8,7 +8,6 @@ and a part is blank. Typed over with another value, it is exact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Rule
@@ -151,8 +150,7 @@ def shown(result: Outcome) -> int | str:
     return 0 if result.verdict else result.difference
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(NamedTuple):
     values: dict[Key, int | None]
     expected: dict[Key, int | None]
     open: set[Key]

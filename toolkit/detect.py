@@ -46,7 +46,7 @@ def examine(form: Form, settings: Mapping[str, str], controls: bool = True) -> E
     contradiction = _contradiction(form, blank)
     fixed = {} if contradiction else {p.key.indicator: p.low for p in implied(blank, range(len(blank.keys)))}
     redundant = () if contradiction else tuple(_redundant(form, blank))
-    seen = _everything(replace(form, rules=tuple(replace(r, severity="error") for r in form.rules)), chosen, controls)
+    seen = _everything(form._replace(rules=tuple(r._replace(severity="error") for r in form.rules)), chosen, controls)
     return Examination(chosen, contradiction, redundant, fixed, dict(_unseen(seen)))
 
 

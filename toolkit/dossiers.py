@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeVar
 
 from toolkit.figures import is_blank, read_date, read_text
+from toolkit.privacy import shown_word
 from toolkit.records import Finding, Table
 from toolkit.text import key
 from toolkit.vocabulary import Bucket, Vocabulary
@@ -291,7 +292,10 @@ def _meanings(
         for i, text in enumerate(texts):
             if text in strange:
                 places.setdefault(text, []).append(i)
+        told: dict[str, list[int]] = {}
         for text, indices in places.items():
+            told.setdefault(shown_word(text, len(indices)), []).extend(indices)
+        for text, indices in told.items():
             shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
             code = "HS_002" if field_id == "trang_thai" else "HS_004"
             found.append(_finding(table, field_id, indices, code, goc=shown))

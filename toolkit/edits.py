@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +14,7 @@ from toolkit.compute import Ledger, formula_of, ledger, ledger_of, settings_of
 from toolkit.excel import Grid, Layout, computed_cell, total_cell
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Variant
 from toolkit.formula import verdict
+from toolkit.proposals import Offer, offers, words
 from toolkit.records import TOTAL_ROW, Edit, Figure, Filing, Finding, Key, Severity
 from toolkit.wording import RESTORED
 
@@ -39,6 +40,8 @@ class ListLine:
     left: int | Decimal | None
     right: int | Decimal | None
     difference: int | Decimal | None
+    proposal: str = ""  # the smallest repair in words
+    offers: tuple[Offer, ...] = ()  # what accepting it writes; () when it cannot be accepted as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ def listing(findings: Sequence[Finding], about: Sequence[str] = ()) -> Listing:
     for finding in findings:
         counts[finding.severity] += 1
     lines = tuple(
-        ListLine(f.severity, f.sheet, f.cell, f.message, f.fix, f.left, f.right, f.difference) for f in findings
+        ListLine(
+            f.severity, f.sheet, f.cell, f.message, f.fix, f.left, f.right, f.difference, "\n".join(words(f)), offers(f)
+        )
+        for f in findings
     )
     return Listing(
         "errors" if counts["error"] else "warnings" if counts["warning"] else "ok", counts, tuple(about), lines
@@ -193,7 +199,7 @@ def _settled(form: Form, filing: Filing, indicator: Indicator) -> Indicator:
     formula = formula_of(indicator, settings_of(form, filing.settings))
     if formula is None or not any(f.code == "CAU_004" for f in filing.findings):
         return indicator
-    return replace(indicator, equals=(Variant({}, formula),))
+    return indicator._replace(equals=(Variant({}, formula),))
 
 
 def _total(filing: Filing, indicator: Indicator, grid: Grid) -> str:

@@ -83,10 +83,8 @@ def meaning(
 ) -> Meaning:
     """What a doubtful column means, by the other columns and by its values (one per record)."""
     free = [field for field in options if field not in taken_fields]
-    if len(free) == 1:
-        return Meaning(free[0], "hai_cot")
-    if DUE not in free:
-        return Meaning("", "")
+    if DUE not in free:  # the promised day has a column of its own
+        return Meaning(free[0], "hai_cot") if len(free) == 1 and DUE in options else Meaning("", "")
     returned = next((field for field in free if field != DUE), "")
     rows = [(day_of(value), record) for value, record in zip(values, records, strict=True)]
     days = [(day, record) for day, record in rows if day]
@@ -103,7 +101,7 @@ def meaning(
     ]
     for_return = (
         Meaning(returned, "da_xong", len(opens) - open_filled, len(opens))
-        if _most(len(opens) - open_filled, len(opens)) and _most(closed_filled, len(closed))
+        if returned and _most(len(opens) - open_filled, len(opens)) and _most(closed_filled, len(closed))
         else None
     )
     due = next((m for m in for_due if m), None)

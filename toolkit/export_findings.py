@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from toolkit.excel import column_letters
 from toolkit.export_dates import STATUS
 from toolkit.export_list import DATES, SKIP, Listed, Question
-from toolkit.export_rows import OTHER, Record, day_of, is_code
+from toolkit.export_rows import OTHER, Record, day_of
 from toolkit.figures import read_text
 from toolkit.form import Block
 from toolkit.header_row import Header
+from toolkit.privacy import shown_code, shown_word
 from toolkit.records import Finding
 from toolkit.register_merge import Place, Twin
 from toolkit.wording import EVIDENCE, LEFT_OUT, fill, finding, show
@@ -82,7 +83,9 @@ def explained(listed: Listed, block: Block, **where: object) -> Iterator[Finding
 def about_statuses(statuses: Mapping[str, int], sheet: str) -> Iterator[Finding]:
     """Statuses that the vocabulary does not know, the most frequent first."""
     found = sorted(statuses.items(), key=lambda pair: (-pair[1], pair[0]))
-    told = [finding("XN_012", goc=status[:_LONGEST], n=n, trang=sheet) for status, n in found[:MOST_TOLD]]
+    told = [
+        finding("XN_012", goc=shown_word(status[:_LONGEST], n), n=n, trang=sheet) for status, n in found[:MOST_TOLD]
+    ]
     yield from told
     yield from _others(told, len(found))
 
@@ -96,11 +99,11 @@ def about_twins(twins: Sequence[Twin], shown: Callable[[Place], str]) -> Iterato
         told = [
             finding(
                 code,
-                ma=twin.code if is_code(twin.code) else None,
+                ma=shown_code(twin.code) or None,
                 giu=shown(twin.kept),
                 bo=shown(twin.other),
-                tt_giu=twin.status[:_LONGEST],
-                tt_bo=twin.other_status[:_LONGEST],
+                tt_giu=shown_word(twin.status[:_LONGEST], 1),
+                tt_bo=shown_word(twin.other_status[:_LONGEST], 1),
             )
             for twin in some[:MOST_TOLD]
         ]

@@ -59,6 +59,8 @@ def read_list(
         return None
     for column in header.columns:
         given = answers.get(key(column.heading), "")
+        if column.options and header.at(given):
+            continue  # said of another list: here that field has a column whose heading leaves no doubt
         if given == SKIP or given in words.places:
             header = answered(header, column.heading, "" if given == SKIP else given)
     meanings: dict[str, Meaning] = {}
@@ -70,21 +72,22 @@ def read_list(
         values = [read_moment(_cell(rows, row, column.at)) for row in before.rows]
         meant = meaning(column.options, fields, values, before.records, bucket)
         known = remembered.get(key(column.heading), "")
-        if known and known not in fields and meant.field in ("", known):
+        if known == SKIP:
+            header = answered(header, column.heading, "")
+            used.append(column.heading)
+        elif known and known not in fields and meant.field in ("", known):
             header = answered(header, column.heading, known)
             used.append(column.heading)
         elif meant.field and not known:
             header = answered(header, column.heading, meant.field)
             meanings[column.heading] = meant
-        elif known == SKIP:
-            header = answered(header, column.heading, "")
         else:
             questions.append(Question(column.heading, column.options, False, column.at))
     for column in header.columns:
         if column.like in _NEEDED and not column.field:
             known = remembered.get(key(column.heading), "")
-            if known in words.places and not header.at(known):
-                header = answered(header, column.heading, known)
+            if known == SKIP or (known in words.places and not header.at(known)):
+                header = answered(header, column.heading, "" if known == SKIP else known)
                 used.append(column.heading)
             elif not known and key(column.heading) not in answers:
                 questions.append(Question(column.heading, (column.like,), True, column.at))

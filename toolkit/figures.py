@@ -131,7 +131,7 @@ def read_date(raw: object) -> Converted[date]:
 
 def read_text(raw: object) -> str:
     """A label, a code or free text, tidied; a number as its digits (1234.0 -> "1234"); a blank as ""."""
-    return tidy(stored_text(raw))
+    return tidy(raw if isinstance(raw, str) else stored_text(raw))
 
 
 def is_error(text: str) -> bool:

@@ -7,9 +7,8 @@ columns and the handbook. ``toolkit.catalogue`` makes it from TOML text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toolkit.formula import Comparison, Linear
 from toolkit.records import Severity
@@ -25,24 +24,21 @@ Missing = Literal["unknown", "zero", "skip"]
 COUNT_KINDS = frozenset({"stock", "flow", "amount", "control"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     id: str
     label: str  # e.g. "hồ sơ"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     id: str
     label: str  # as shown in the cell
     help: str = ""
-    adds: Mapping[str, Linear] = field(default_factory=dict)
+    adds: Mapping[str, Linear] = {}
     """What this choice counts in an indicator beyond what the default choice counts there: with ``rut`` counted in
     ``dung_han``, ``{"dung_han": rut}``. Lets a merge bring two choices to one (totals of grid columns and scalars)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A convention that a unit chooses on the cover, e.g. how withdrawn dossiers are counted."""
 
     id: str
@@ -53,16 +49,14 @@ class Setting:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """A formula that applies when the settings are as in ``when`` (empty: always). The first that fits counts."""
 
     when: Mapping[str, tuple[str, ...]]
     formula: Linear
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     id: str
     block: str
     label: str  # as printed in its cell
@@ -87,8 +81,7 @@ class Indicator:
     help: str  # shown while typing
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A condition that must hold. ``block`` "" means the whole form: grid columns then stand inside ``sum()``;
     with a grid block the rule is asked of every row and of the total row."""
 
@@ -108,8 +101,7 @@ class Rule:
     examples: Mapping[str, Mapping[str, int | None]]  # "holds" / "breaks" / "unknown" -> id -> value
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     id: str
     kind: BlockKind
     sheet: str  # sheet title, at most 31 characters
@@ -125,11 +117,12 @@ class Block:
     row_aliases: Mapping[str, tuple[str, ...]]  # listed row -> other spellings
     spare_rows: int  # grid: open rows for a label that is not listed; records: rows prepared
     total: str  # grid: label of the total row
-    series: tuple[str, str] | None  # records: (number such as "651/QĐ-UBND", date): numbers of one series rise with the date
+    series: (
+        tuple[str, str] | None
+    )  # records: (number such as "651/QĐ-UBND", date): numbers of one series rise with the date
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     id: str
     version: str
     title: str

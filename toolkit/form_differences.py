@@ -4,12 +4,13 @@ explain the difference, and dossiers for which the form has no place."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.compute import Ledger, formula_of, ledger_of, settings_of
 from toolkit.dossiers import Register
 from toolkit.form import Block, Form
 from toolkit.form_totals import GRID, INDICATORS, NO_CHANNEL, Totals, dossiers_in, totals
+from toolkit.privacy import shown_code, shown_word
 from toolkit.records import TOTAL_ROW, Filing, Finding, Key
 from toolkit.wording import COUNTED_HERE, MATCHES_IF, UNPLACED, WAYS, fill, finding
 
@@ -17,8 +18,7 @@ _RUT = ("rieng", "trong_da_giai_quyet", "trong_dung_han")
 _TOLD_CODES = 5  # dossiers that a message names
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One cell of the form that does not hold what the register gives."""
 
     row: str
@@ -42,7 +42,7 @@ def differences(
     for row in (*filing.rows.get(GRID, ()), TOTAL_ROW):
         for indicator in INDICATORS:
             at = Key(GRID, row, indicator)
-            typed, own = book.values.get(at), counted.count(row, indicator)
+            typed, own = book.values.get(at), counted.dossiers(row, indicator)
             if typed is None or own <= typed <= own + _loose(counted, row, indicator):
                 continue
             if typed < own and at in book.open:
@@ -101,15 +101,15 @@ def _follows(
     at = Key(GRID, difference.row, difference.indicator)
     if difference.row != TOTAL_ROW or difference.typed != book.expected[at]:
         return False
-    missing = any(counted.count(row, at.indicator) for row in counted.rows if row and row not in rows)
+    missing = any(counted.dossiers(row, at.indicator) for row in counted.rows if row and row not in rows)
     return missing or any(d.row != TOTAL_ROW and d.indicator == at.indicator for d in off)
 
 
 def _loose(counted: Totals, row: str, indicator: str) -> int:
     """How many more than counted a cell may hold, because a channel or a lĩnh vực is not known."""
     rows = [row] if row == TOTAL_ROW else [row, ""]
-    more = sum(counted.count(r, NO_CHANNEL) for r in rows) if indicator in ("truc_tuyen", "truc_tiep") else 0
-    return more + (counted.count("", indicator) if row != TOTAL_ROW else 0)
+    more = sum(counted.dossiers(r, NO_CHANNEL) for r in rows) if indicator in ("truc_tuyen", "truc_tiep") else 0
+    return more + (counted.dossiers("", indicator) if row != TOTAL_ROW else 0)
 
 
 def _ways(block: Block, filing: Filing, register: Register, counted: Totals) -> Iterator[tuple[str, Totals]]:
@@ -126,7 +126,7 @@ def _ways(block: Block, filing: Filing, register: Register, counted: Totals) -> 
 def _difference(counted: Totals, ways: list[tuple[str, Totals]], row: str, indicator: str, typed: int) -> Difference:
     here = dossiers_in(counted, row, indicator)
     for way, other in ways:
-        if other.count(row, indicator) == typed:
+        if other.dossiers(row, indicator) == typed:
             moved = {*here} ^ {*dossiers_in(other, row, indicator)}
             return Difference(row, indicator, typed, len(here), way, tuple(sorted(moved)))
     return Difference(row, indicator, typed, len(here), "", here)
@@ -136,7 +136,8 @@ def _explained(register: Register, difference: Difference) -> str:
     n = len(difference.dossiers)
     if not n:
         return ""
-    codes = ", ".join(register.code[i] or f"dòng {register.rows[i]}" for i in difference.dossiers[:_TOLD_CODES])
+    told = difference.dossiers[:_TOLD_CODES]
+    codes = ", ".join(shown_code(register.code[i]) or f"dòng {register.rows[i]}" for i in told)
     words: dict[str, object] = {"n": n, "ma": codes + (", …" if n > _TOLD_CODES else "")}
     if difference.way:
         return fill(MATCHES_IF, {"cach": WAYS[difference.way], **words})
@@ -158,7 +159,8 @@ def _left_open(register: Register, counted: Totals) -> Iterator[Finding]:
 def _missing_rows(register: Register, counted: Totals, rows: tuple[str, ...]) -> Iterator[Finding]:
     for row in counted.rows:
         if row and row not in rows:
-            yield _about(register, dossiers_in(counted, row, "tiep_nhan"), "linh_vuc", "HS_008", dong=row)
+            members = dossiers_in(counted, row, "tiep_nhan")
+            yield _about(register, members, "linh_vuc", "HS_008", dong=shown_word(row, len(members)))
 
 
 def _about(register: Register, indices: tuple[int, ...], field: str, code: str, **fields: object) -> Finding:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -51,8 +50,7 @@ class Place(NamedTuple):
     outcome: str  # truoc_han, dung_han, qua_han, dang_trong_han, dang_qua_han or rut
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """What a register gives for a period."""
 
     period: Period
@@ -63,7 +61,7 @@ class Totals:
     places: tuple[Place | None, ...]  # one a dossier; None: not in this form
     unplaced: Mapping[str, tuple[int, ...]]  # key of wording.UNPLACED -> dossiers that should be in it
 
-    def count(self, row: str, indicator: str) -> int:
+    def dossiers(self, row: str, indicator: str) -> int:
         return self.counts.get((row, indicator), 0)
 
 

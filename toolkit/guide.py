@@ -32,7 +32,7 @@ def page(form: Form) -> str:
 def _head(form: Form) -> Iterator[str]:
     yield f"# {form.title}"
     yield ""
-    yield "<!-- Trang này do công cụ viết ra từ tệp khai báo của mẫu (lệnh: tthc handbook). Sửa ở đó, không sửa ở đây. -->"
+    yield "<!-- Do lệnh tthc handbook viết ra từ tệp khai báo của mẫu. Sửa ở tệp đó, không sửa ở đây. -->"
     yield ""
     until = f" đến {show_date(form.until)}" if form.until else ""
     yield f"Mẫu `{form.id}`, phiên bản {form.version}, dùng từ {show_date(form.start)}{until}. Nguồn: {form.source}."
@@ -69,7 +69,7 @@ def _row(form: Form, block: Block, indicator: Indicator) -> str:
         when = f" (khi {_when(form, variant.when)})" if variant.when else ""
         notes.append(f"= {_words(form, variant.formula)}{when}")
     if indicator.numerator and indicator.denominator:
-        notes.append(f"= {_words(form, indicator.numerator)} / ({_words(form, indicator.denominator)})")
+        notes.append(f"= {_operand(form, indicator.numerator)} / {_operand(form, indicator.denominator)}")
     if indicator.of:
         notes.append(f"đối chiếu với {_short(form, indicator.of)}")
     if indicator.choices:
@@ -151,6 +151,11 @@ def _words(form: Form, formula: Linear) -> str:
     if formula.const:
         text += f" {'+' if formula.const > 0 else '−'} {abs(formula.const)}"
     return text.removeprefix(" + ").strip()
+
+
+def _operand(form: Form, formula: Linear) -> str:
+    text = _words(form, formula)
+    return f"({text})" if len(formula.terms) + bool(formula.const) > 1 else text
 
 
 def _short(form: Form, indicator: str) -> str:

@@ -47,7 +47,7 @@ class Line:
     group: str  # key of COLOURS
     label: str
     cell: str  # in the register
-    code: str  # "" when it may be something else than a code
+    name: str  # its code, or its row when that may be something else than a code
     received: date | None
     due: date | None
     end: date | None  # there is a result, or it was handed over
@@ -160,7 +160,7 @@ def _line(
         group=group,
         label=HIGHLIGHTS[ODD] if group == ODD else VERDICTS[group],
         cell=f"{letter}{register.rows[i]}",
-        code=shown_code(register.code[i]),
+        name=shown_code(register.code[i]) or fill(HIGHLIGHTS["khong_ma"], {"dong": str(register.rows[i])}),
         received=register.received[i],
         due=register.due[i],
         end=register.end(i),

@@ -7,9 +7,8 @@ bring five copies to certify, pauses that lengthen a term. Each habit is learnt 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -40,7 +39,7 @@ PAUSES = 6
 """A term is longer than pauses and extensions make it when it is so many times as far beyond the usual as half of the
 longer ones are."""
 
-_CODE = re.compile(r"-(\d{2})(\d{2})(\d{2})-\d{3,5}$")
+_CODE = re.compile(r"-(\d{6})-\d{3,5}$")
 _OPEN = ("dang", "bo_sung", "tai_chinh", "chua_tinh")
 _GIVEN_BACK = ("rut", "dung", "chua_tinh")
 
@@ -53,11 +52,11 @@ class Odd(NamedTuple):
     dossiers: tuple[int, ...]  # positions in the register, the one to look at first
     fields: tuple[str, ...]  # the columns to look at, the first one first
     words: Mapping[str, object]
-    chance: float | None = None  # that there are so many by chance; None: not asked
+    chance: float | None = None  # of a group: that there are so many by chance
+    many: bool = False  # stands for many of its kind
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(NamedTuple):
     """Terms of one procedure that recur, in working days."""
 
     many: int  # dossiers with a term
@@ -66,8 +65,7 @@ class Usual:
     commonest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     procedure: tuple[str, ...]  # key of each dossier's procedure
     term: tuple[int | None, ...]  # working days from receipt to the due date, each; None: not known
     usual: Mapping[str, Usual]  # procedures with enough dossiers
@@ -80,7 +78,7 @@ def terms_of(register: Register, calendar: Calendar) -> Terms:
     """The term of each dossier and what is usual for its procedure. A term below 0 is none."""
     known: dict[tuple[date, date], int | None] = {}
     terms: list[int | None] = []
-    counts: dict[str, Counter[int]] = {}
+    counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
     procedures = tuple(map(key, register.procedure))
     for procedure, received, due in zip(procedures, register.received, register.due, strict=True):
         term = None
@@ -91,7 +89,7 @@ def terms_of(register: Register, calendar: Calendar) -> Terms:
             term = known[pair]
         terms.append(term)
         if term is not None and procedure:
-            counts.setdefault(procedure, Counter())[term] += 1
+            counts[procedure][term] += 1
     usual = {}
     for procedure, counted in counts.items():
         many = counted.total()
@@ -145,11 +143,15 @@ def _codes(register: Register, calendar: Calendar) -> Iterator[Odd]:
     """A code may carry the day of submission: so many working days before the receipt as others have, are usual."""
     lags: dict[int, tuple[int, date, date]] = {}
     known: dict[tuple[date, date], int] = {}
+    days: dict[str, date | None] = {}
     for i, (code, received) in enumerate(zip(register.code, register.received, strict=True)):
         match = _CODE.search(code)
         if match is None or received is None:
             continue
-        day = _day(match)
+        written = match[1]
+        if written not in days:
+            days[written] = _day(written)
+        day = days[written]
         if day is not None:
             pair = day, received
             if pair not in known:
@@ -196,7 +198,7 @@ def _same_person(register: Register, terms: Terms) -> Iterator[Odd]:
         usual = more[field] >= max(3, SEVERAL * many[field]) or namesakes[procedure] > NAMESAKES
         if not usual and len({register.code[i] for i in alike}) > 1:
             received = register.received[alike[0]]
-            words = {"n": len(alike), "nhan": show_date(received) if received is not None else None}
+            words = {"n": len(alike), "nhan": "" if received is None else show_date(received)}
             yield Odd("BT_008", "nen_xem", alike, ("ma_ho_so", "ngay_tiep_nhan"), words)
 
 
@@ -278,9 +280,10 @@ def _lag(calendar: Calendar, day: date, received: date) -> int:
     return min(lag, -1) if day > received else lag
 
 
-def _day(match: re.Match[str]) -> date | None:
+def _day(written: str) -> date | None:
+    """ "250908" -> 8/9/2025."""
     try:
-        return date(2000 + int(match[1]), int(match[2]), int(match[3]))
+        return date(2000 + int(written[:2]), int(written[2:4]), int(written[4:]))
     except ValueError:
         return None
 

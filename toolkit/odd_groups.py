@@ -29,6 +29,10 @@ certain."""
 IMPLAUSIBLE = 0.5
 """Where results take days, more than this share of them does not fall on the very day that was promised."""
 
+NAMED = 10
+"""Dossiers from which on a lĩnh vực is named and not only its cell: what slipped into that column by mistake, such as
+names, does not come so often."""
+
 _LATE = ("qua_han", "dang_qua_han")
 _IN_TIME = ("truoc_han", "dung_han", "dang_trong_han", "sap_den_han")
 
@@ -70,7 +74,7 @@ def _late(register: Register, late: Sequence[bool | None]) -> Iterator[Odd]:
             if len(hits) >= max(FEWEST, TIMES * rate * len(members)):
                 chance = at_least(len(hits), len(members), rate)
             words = {
-                "ai": fill(ODD_WORDS[column], {"ten": register.field[members[0]]}),
+                "ai": _who(register, column, members),
                 "n": len(hits),
                 "tong": len(members),
                 "chung": fill(ODD_WORDS[against], {"ty_le": _percent(rate)}),
@@ -96,13 +100,16 @@ def _much(
         if not name and column != "so":
             continue
         hits = tuple(i for i in members if on_day[i])
-        words = {
-            "ai": fill(ODD_WORDS[column], {"ten": register.field[members[0]]}),
-            "n": len(hits),
-            "tong": len(members),
-        }
+        words = {"ai": _who(register, column, members), "n": len(hits), "tong": len(members)}
         cells = ("ngay_ket_qua",) if column == "so" else (column,)
-        yield Odd("BT_012", "nen_xem", hits or members[:1], cells, words, at_least(len(hits), len(members), IMPLAUSIBLE))
+        yield Odd(
+            "BT_012", "nen_xem", hits or members[:1], cells, words, at_least(len(hits), len(members), IMPLAUSIBLE)
+        )
+
+
+def _who(register: Register, column: str, members: Sequence[int]) -> str:
+    few = column == "linh_vuc" and len(members) < NAMED
+    return fill(ODD_WORDS["linh_vuc_o" if few else column], {"ten": register.field[members[0]]})
 
 
 def _members(labels: Sequence[str], asked: Sequence[int]) -> dict[str, tuple[int, ...]]:

@@ -10,8 +10,8 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit.records import Place, Province
 from toolkit.text import key, similar, strip_accents, tidy
@@ -34,12 +34,13 @@ class PlacesError(ValueError):
         super().__init__("\n".join(self.lines))
 
 
-@dataclass(frozen=True)
-class Gazetteer:
-    """Provinces and communes in the order of their codes. Not slotted: its indexes are made when first asked for."""
-
+class _Lists(NamedTuple):
     provinces: tuple[Province, ...]
     places: tuple[Place, ...]
+
+
+class Gazetteer(_Lists):
+    """Provinces and communes in the order of their codes; its indexes are made when first asked for."""
 
     def find(self, code: str) -> Place | None:
         """The commune of a code; leading zeros that Excel dropped are put back."""

@@ -1,4 +1,4 @@
-"""What of a register may be shown elsewhere: a slipped column puts a phone where the code belongs, a name for a unit."""
+"""What of a register may be shown elsewhere: pasted columns slip, and a phone stands for a code, a name for a unit."""
 
 from __future__ import annotations
 
@@ -6,20 +6,30 @@ import re
 from collections.abc import Collection
 
 from toolkit.text import key
+from toolkit.wording import MAY_BE_PERSONAL
 
 _CODE = re.compile(r"(?=.*\d)[A-Za-zĐđ\d][A-Za-zĐđ\d./_-]{2,39}")
 _SEPARATORS = re.compile(r"[./_-]")
-_PERSONAL_NUMBER = re.compile(r"0\d{9,10}|84\d{9,10}|0\d{11}|\d{9}")  # phones, CCCD, CMND
+_PERSONAL_NUMBER = re.compile(r"0\d{9,10}|84\d{9,10}|0\d{11}")  # phones, CCCD
+_OLD_IDENTITY = re.compile(r"\d{9}")
+_NAME_SEEN = 5  # times that a text like a name must occur to be a word of the software
 _LONG_NUMBER = re.compile(r"\d[\d .-]{7,}\d")
 
 
 def shown_code(text: str) -> str:
     """A dossier code as it is; "" for what may be a name, a phone or an identity number."""
-    if not _CODE.fullmatch(text) or _PERSONAL_NUMBER.fullmatch(_SEPARATORS.sub("", text)):
-        return ""
-    return text
+    personal = _PERSONAL_NUMBER.fullmatch(_SEPARATORS.sub("", text)) or _OLD_IDENTITY.fullmatch(text)
+    return text if _CODE.fullmatch(text) and not personal else ""
 
 
 def shown_unit(text: str, applicants: Collection[str]) -> str:
     """The name of a unit; "" for the name of an applicant (``applicants``: their keys) or a text with a long number."""
     return "" if key(text) in applicants or _LONG_NUMBER.search(text) else text
+
+
+def shown_word(text: str, times: int) -> str:
+    """A word of the software such as a status, met so many times; another text for what may be a name or a number of
+    somebody (two words or more, each with a capital)."""
+    words = text.split()
+    named = len(words) > 1 and all(word[0].isupper() for word in words) and times < _NAME_SEEN
+    return MAY_BE_PERSONAL if named or _LONG_NUMBER.search(text) else text

@@ -7,7 +7,6 @@ exactly, at any size. A report that prints "90,16%" of 687 dossiers tells its ba
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal

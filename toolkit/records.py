@@ -7,7 +7,6 @@ Data goes one way: ``Reading`` (a cell as it stands) -> ``Figure`` (what it mean
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -36,14 +35,12 @@ class Key(NamedTuple):
     indicator: str
 
 
-@dataclass(frozen=True, slots=True)
-class Province:
+class Province(NamedTuple):
     code: str  # two digits, e.g. "51"
     name: str  # with its kind, e.g. "Tỉnh Quảng Ngãi"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A commune (xã, phường, đặc khu)."""
 
     code: str  # five digits kept as text, e.g. "21061"
@@ -52,16 +49,14 @@ class Place:
     province: str  # province code
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A reporting period, both days included. Never derived from a calendar quarter."""
 
     start: date
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure of a filing with the cell it was read from."""
 
     key: Key
@@ -74,19 +69,19 @@ class Figure:
     stored: int | None = None  # the value stored with a formula; None when it was never calculated or is no number
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A register (records block) as columns. Cells stay raw: a million of them must cost nothing until asked for."""
 
     block: str
     sheet: str
     letters: Mapping[str, str]  # field id -> column letters; a field missing here has no column in the file
     rows: tuple[int, ...]  # Excel row number of each record, wholly blank rows left out
-    columns: Mapping[str, tuple[object, ...]]  # field id -> raw values (str, float, date, datetime, bool, None), one per record
+    columns: Mapping[
+        str, tuple[object, ...]
+    ]  # field id -> raw values (str, float, date, datetime, bool, None), one per record
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One cell of a proposed repair."""
 
     key: Key
@@ -96,10 +91,10 @@ class Change:
     low: int = 0  # the least value that the rules leave
     high: int | None = None  # the greatest; None: no end
     kind: str = ""  # kind of slip of this cell, e.g. "thay_chu_so"; "" when none is recognised
+    sheet: str = ""  # "" when the file has no cell for it
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """A smallest set of changes after which every rule holds. Faults that have nothing to do with each other are parts
     of their own: a whole repair of the filing takes one repair of each part."""
 
@@ -110,8 +105,7 @@ class Repair:
     found: int = 1  # how many smallest repairs this part has
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something to tell the person who filled in or received a file. A value, never an exception."""
 
     code: str  # stable: a generic code such as "O_003", or the id of a rule of the form
@@ -128,8 +122,7 @@ class Finding:
     repairs: tuple[Repair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(NamedTuple):
     """One readable report of one commune for one period."""
 
     file: str  # file name without its folder
@@ -150,8 +143,7 @@ FileStatus = Literal["merged", "returned", "superseded", "off_period", "ignored"
 EditKind = Literal["paint", "formula", "value"]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change to a copy of a workbook (or to an open one). Applied by ``workbook.mark``; logged with what was there."""
 
     kind: EditKind
@@ -164,8 +156,7 @@ class Edit:
     why: str = ""  # Vietnamese, for the log
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One addend of a province total: the passport of a figure."""
 
     commune: str  # code
@@ -174,8 +165,7 @@ class Source:
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A file of a merge that gave no filing: it cannot be read, or it is no report at all."""
 
     file: str
@@ -184,8 +174,7 @@ class Unread:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """What one commune brings to one province total."""
 
     written: int  # as filed: the total row of a grid column, else the sum of its rows
@@ -195,8 +184,7 @@ class Amount:
     unconverted: bool = False  # filed under another setting and not convertible: counted as filed
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A province rate over the communes that gave every part of it."""
 
     numerator: int
@@ -204,8 +192,7 @@ class Ratio:
     communes: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
+class FileOutcome(NamedTuple):
     """What became of one file of a merge. Each found file has exactly one."""
 
     file: str
@@ -217,8 +204,7 @@ class FileOutcome:
     fix: str = ""  # Vietnamese: what to do; "" when nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A province's merged report that remembers every addend.
 
     communes: expected = merged + returned + off_period + missing; files: found = merged + returned + superseded +
@@ -240,4 +226,4 @@ class Summary:
     filings: Mapping[str, Filing]  # commune code (merged and off_period) -> its report, registers left out
     conventions: Mapping[str, str]  # setting id -> the choice that the totals follow
     findings: tuple[tuple[str, Finding], ...]  # (file, finding), most serious first
-    totals_with_off_period: Mapping[str, int] = field(default_factory=dict)
+    totals_with_off_period: Mapping[str, int] = {}

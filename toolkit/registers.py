@@ -169,7 +169,7 @@ def _short(shown: str) -> str:
 class _Entry(NamedTuple):
     day: date
     number: int
-    index: int
+    position: int
     series: str  # as typed
 
 
@@ -191,8 +191,8 @@ def _series(block: Block, table: Table) -> Iterator[Finding]:
     found = [
         numbers.told(
             "DS_001",
-            later.index,
-            cells=(numbers.at(later.index), numbers.at(earlier.index)),
+            later.position,
+            cells=(numbers.at(later.position), numbers.at(earlier.position)),
             so=str(later.number),
             ngay=stored_text(later.day),
             so_truoc=str(earlier.number),

@@ -6,8 +6,8 @@ and compares the conventions that a unit may have chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from toolkit import typos
 from toolkit.balance import System, system
@@ -59,7 +59,8 @@ def derived(form: Form, filing: Filing, book: Ledger) -> tuple[Change, ...]:
     changes = []
     for p in implied(whole, empty):
         figure = filing.figures[p.key]
-        changes.append(Change(p.key, figure.cell, None, p.low, p.low, p.low, _unread_kind(figure.raw, p.low)))
+        kind = _unread_kind(figure.raw, p.low)
+        changes.append(Change(p.key, figure.cell, None, p.low, p.low, p.low, kind, figure.sheet))
     return tuple(changes)
 
 
@@ -68,20 +69,34 @@ def attach(form: Form, filing: Filing, book: Ledger, findings: Sequence[Finding]
     if not any(f.severity == "error" and isinstance(f.difference, int) for f in findings):
         return list(findings)
     repairs = propose(form, filing, book)
-    where = {
-        key: f"{figure.sheet}!{figure.cell}"
-        for r in repairs
-        for key in (c.key for c in r.changes)
-        if (figure := filing.figures.get(key))
-    }
+    at = {f"{figure.sheet}!{figure.cell}": key for key, figure in filing.figures.items()}
     out = []
     for finding in findings:
-        if finding.severity == "error":
-            cells = {c if "!" in c else f"{finding.sheet}!{c}" for c in (finding.cell, *finding.cells)}
-            fitting = tuple(r for r in repairs if any(where.get(c.key) in cells for c in r.changes))
-            finding = replace(finding, repairs=fitting) if fitting else finding
+        if finding.severity == "error" and isinstance(finding.difference, int):
+            cells = (c if "!" in c else f"{finding.sheet}!{c}" for c in (finding.cell, *finding.cells))
+            concerned = _behind(form, filing, (at[cell] for cell in cells if cell in at))
+            fitting = tuple(r for r in repairs if any(c.key in concerned for c in r.changes))
+            finding = finding._replace(repairs=fitting) if fitting else finding
         out.append(finding)
     return out
+
+
+def _behind(form: Form, filing: Filing, keys: Iterable[Key]) -> set[Key]:
+    """These cells and, behind computed ones and totals, the cells that they add up."""
+    settings = settings_of(form, filing.settings)
+    found: set[Key] = set()
+    left = list(keys)
+    while left:
+        key = left.pop()
+        if key in found:
+            continue
+        found.add(key)
+        indicator = form.indicator(key.indicator)
+        if key.row == TOTAL_ROW and indicator.kind != "control":
+            left += [key._replace(row=row) for row in filing.rows.get(key.block, ())]
+        elif formula := formula_of(indicator, settings):
+            left += [key._replace(indicator=term.id) for term, _ in formula.terms]
+    return found
 
 
 def conventions(form: Form, filing: Filing) -> tuple[Convention, ...]:
@@ -90,7 +105,7 @@ def conventions(form: Form, filing: Filing) -> tuple[Convention, ...]:
     chosen = settings_of(form, filing.settings)
     for setting in form.settings:
         for choice in sorted((c.id for c in setting.choices), key=lambda c: c != chosen[setting.id]):
-            other = replace(filing, settings={**chosen, setting.id: choice})
+            other = filing._replace(settings={**chosen, setting.id: choice})
             book = ledger_of(form, other)
             whole = system(form, other, book)
             diagnosis = diagnose(whole)
@@ -141,7 +156,8 @@ class _Reader:
 
     def _change(self, p: Proposal, kind: str) -> Change:
         figure = self.filing.figures.get(p.key)
-        return Change(p.key, figure.cell if figure else "", p.before, p.after, p.low, p.high, kind)
+        cell, sheet = (figure.cell, figure.sheet) if figure else ("", "")
+        return Change(p.key, cell, p.before, p.after, p.low, p.high, kind, sheet)
 
     def _kind(self, p: Proposal) -> str:
         if p.before is None or p.after is None:

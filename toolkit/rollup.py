@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from toolkit.addends import cells_of, convention, convert, ratios, summed
 from toolkit.compute import settings_of
 from toolkit.form import Choice, Form, Setting
+from toolkit.proposals import effect
 from toolkit.records import Amount, FileOutcome, Filing, Finding, Period, Place, Province, Source, Summary, Unread
 from toolkit.versions import Remarks, Report, counting, outcome, reports, superseded
 from toolkit.wording import SENTENCES, finding
@@ -64,6 +64,7 @@ def roll_up(
         notes += [(filing.file, note) for note in findings.get(filing.file, filing.findings)]
         for indicator, amount in brought.items():
             amounts[indicator][code] = amount
+    totals = _totals(amounts, merged)
     return Summary(
         province=province,
         period=period,
@@ -71,14 +72,14 @@ def roll_up(
         places=tuple(expected),
         outcomes=tuple(outcomes),
         commune_status=_statuses(expected, chosen, outcomes),
-        totals=_totals(amounts, merged),
+        totals=totals,
         corrected={i: sum(by[c].corrected for c in merged if c in by) for i, by in amounts.items() if _any(by, merged)},
         rates=ratios(form, amounts, merged),
         amounts={i: by for i, by in amounts.items() if by},
         sources=_sources(form, chosen),
-        filings={code: replace(report.filing, tables={}) for code, report in chosen.items()},
+        filings={code: report.filing._replace(tables={}) for code, report in chosen.items()},
         conventions=conventions,
-        findings=tuple(_ranked(notes, outcomes, expected)),
+        findings=tuple(_ranked(notes, outcomes, expected, totals)),
         totals_with_off_period=_totals(amounts, counted) if include_off_period else {},
     )
 
@@ -179,12 +180,16 @@ def _sources(form: Form, chosen: Mapping[str, Report]) -> dict[str, tuple[Source
 
 
 def _ranked(
-    notes: Iterable[tuple[str, Finding]], outcomes: Iterable[FileOutcome], expected: Sequence[Place]
+    notes: Iterable[tuple[str, Finding]],
+    outcomes: Iterable[FileOutcome],
+    expected: Sequence[Place],
+    totals: Mapping[str, int],
 ) -> list[tuple[str, Finding]]:
-    """Errors first; then by commune in the order expected, by file, and as the check ordered them."""
+    """Errors first, what moves the province totals most before the rest; then by commune in the order expected, by
+    file, and as the check ordered them."""
     order = {place.code: n for n, place in enumerate(expected)}
     rank = {o.file: order.get(o.commune, len(order)) for o in outcomes}
-    return sorted(notes, key=lambda n: (_SEVERITIES[n[1].severity], rank[n[0]], n[0]))
+    return sorted(notes, key=lambda n: (_SEVERITIES[n[1].severity], -effect(n[1], totals), rank[n[0]], n[0]))
 
 
 def _name(place: Place) -> str:

@@ -143,10 +143,10 @@ class _Reader:
         if not _is_list(data):
             self.shape("khong_phat_sinh", data, "một danh sách mã phần")
             return frozenset()
-        for id_ in data:
-            if id_ not in self.lines:
-                self.unknown("khong_phat_sinh", str(id_), tuple(self.lines))
-        return frozenset(str(id_) for id_ in data)
+        ids = frozenset(map(str, data))
+        for id_ in sorted(ids - set(self.lines)):
+            self.unknown("khong_phat_sinh", id_, tuple(self.lines))
+        return ids
 
     def blocks(self, given: Mapping[str, object], section: str, kind: str) -> Iterator[tuple[Block, object, str]]:
         ids = tuple(b.id for b in self.form.blocks if b.kind == kind)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from toolkit.figures import read_text
 from toolkit.records import Finding
@@ -37,8 +36,7 @@ class VocabularyError(ValueError):
         super().__init__("\n".join(f"{f.code} {f.where}: {f.what}" for f in self.faults))
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """Keys are ``toolkit.text.key`` of a word."""
 
     headings: Mapping[str, str]  # heading -> field id
@@ -123,7 +121,7 @@ def with_statuses(vocabulary: Vocabulary, sheet: Sheet) -> tuple[Vocabulary, tup
             continue
         statuses[key(status)] = bucket
         shown[status] = vocabulary.labels[bucket]
-    return replace(vocabulary, statuses=statuses, shown=shown), tuple(findings)
+    return vocabulary._replace(statuses=statuses, shown=shown), tuple(findings)
 
 
 def _words(root: Table, kind: str, allowed: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, str], dict[Any, str]]:

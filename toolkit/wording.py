@@ -70,6 +70,13 @@ SENTENCES: dict[str, Sentence] = {
     "O_016": Sentence("warning", "{o} ({ten}): nội dung ô không phải là ngày.", "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 28/7/2025; chưa có thì để trống."),
     "O_017": Sentence("warning", "{o} ({ten}): công thức chưa có kết quả lưu trong tệp.", "Mở tệp bằng Excel, lưu lại rồi gửi lại; hoặc ghi thẳng số."),
     "O_018": Sentence("info", "{o} ({ten}) và {n} ô khác của trang: công thức khác mẫu, chưa có kết quả lưu trong tệp; công cụ đã tính lại từ các số thành phần.", "Bấm “Điền công thức” để khôi phục công thức của mẫu."),
+    # --- accepting proposals
+    "NHAN_001": Sentence("error", "{tep}: không có trang “{trang}”; đây không phải bản đánh dấu của công cụ.", "Chạy tthc check … --marked, ghi x vào cột “Chấp nhận” của bản đánh dấu rồi chạy lại."),
+    "NHAN_002": Sentence("error", "{tep}: chưa có dòng nào ghi x ở cột “Chấp nhận”.", "Ghi x vào các dòng đồng ý sửa, lưu lại rồi chạy lại."),
+    "NHAN_003": Sentence("error", "{o}: đề xuất sửa {truoc} thành {sau}, nhưng ô đang là {goc}.", "Ô đã được sửa từ lúc kiểm tra: kiểm tra lại để có đề xuất mới."),
+    "NHAN_004": Sentence("error", "{o}: các dòng được chấp nhận muốn ghi hai số khác nhau ({truoc} và {sau}).", "Chỉ giữ x ở một trong các dòng đó."),
+    "NHAN_005": Sentence("error", "{o}: cột “Chấp nhận” ghi “{goc}”, công cụ chỉ nhận chữ x.", "Ghi x nếu đồng ý, xóa trống nếu không đồng ý, lưu lại rồi chạy lại."),
+    "NHAN_006": Sentence("error", "{o}: đã ghi x nhưng dòng này không có đề xuất chấp nhận được ngay.", "Xóa x ở dòng này; sửa các ô ấy bằng tay theo cột “Cách sửa”."),
     # --- computed cells and controls
     "CT_001": Sentence("error", "{o} ({ten}): đã gõ đè {trai} lên công thức, trong khi {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Bấm “Điền công thức” để khôi phục, hoặc sửa các số thành phần nếu số đã gõ là đúng."),
     "CT_002": Sentence("info", "{o} ({ten}): công thức đã bị gõ đè bằng đúng kết quả {trai}.", "Bấm “Điền công thức” để khôi phục công thức."),
@@ -81,6 +88,7 @@ SENTENCES: dict[str, Sentence] = {
     "CT_008": Sentence("error", "{o} ({ten}): {trai}, nhưng cộng ngang dòng này: {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Sửa số gõ sai ở dòng tổng; tốt nhất là ghi số vào từng dòng và để công thức tự cộng."),
     # --- a broken rule of the form: its label, numbers on both sides, its own note and remedy
     "QT_001": Sentence("error", "{o}{dong}: “{quan_he}” chưa đúng: {trai_ve} {dau} {phai_ve} (lệch {lech}).{ghi_chu}", ""),
+    "QT_002": Sentence("warning", "Lựa chọn “{ten}: {dang}” không hợp với số liệu (trái với: {vi_pham}). Nếu là {khac}.", "Xem phần mềm một cửa đang đếm theo cách nào rồi chọn lại ở trang Bìa; nếu lựa chọn đã đúng thì sửa các ô liên quan."),
     # --- rates
     "TL_001": Sentence("warning", "{o} ({ten}): {goc} không ra từ {tu_so}/{mau_so} = {dung}.", "Tính lại tỷ lệ, hoặc ghi rõ mẫu số khác."),
     "TL_002": Sentence("info", "{o} ({ten}): {goc} là {dung} bị cắt, không làm tròn.", "Nên làm tròn thành {lam_tron}."),
@@ -111,6 +119,7 @@ SENTENCES: dict[str, Sentence] = {
     "HS_007": Sentence("info", "{o}: {n} hồ sơ tiếp nhận trong kỳ không rõ hình thức, nên chưa tách được trực tuyến với trực tiếp.", "Xuất lại danh sách kèm cột Hình thức tiếp nhận nếu phần mềm cho phép."),
     "HS_008": Sentence("warning", "{o}: sổ hồ sơ có {n} hồ sơ thuộc “{dong}”, biểu không có dòng này.", "Thêm dòng lĩnh vực này vào biểu, hoặc sửa tên lĩnh vực trong sổ hồ sơ."),
     "HS_009": Sentence("info", "{o}: {n} hồ sơ không ghi lĩnh vực, nên chỉ đối chiếu được dòng tổng cộng.", "Xuất lại danh sách kèm cột Lĩnh vực nếu phần mềm cho phép."),
+    "HS_010": Sentence("info", "{o}: còn {n} điều khác cùng loại (mã {ma}), không kể từng điều.", "Sửa xong các chỗ đã nêu thì kiểm tra lại; hồ sơ nào quá hạn, bất thường thì xem bằng tthc overdue."),
     # --- importing dossier lists from one-door systems
     "XN_001": Sentence("error", "{tep}: không thấy dòng tiêu đề của danh sách hồ sơ.", "Xuất lại danh sách hồ sơ (mỗi dòng một hồ sơ, có Mã hồ sơ, Ngày tiếp nhận, Ngày hẹn trả…), không phải bảng tổng hợp."),
     "XN_002": Sentence("error", "{tep}{trang}: danh sách không có cột mã hồ sơ; các cột có: {cot}.", "Xuất lại kèm cột Mã hồ sơ; nếu cột ấy mang tên khác thì thêm --answer \"TÊN CỘT=ma_ho_so\"."),
@@ -143,7 +152,7 @@ SENTENCES: dict[str, Sentence] = {
     "XN_030": Sentence("error", "{tep}: chữ trong tệp đã vỡ dấu (tệp UTF-8 bị mở bằng bảng mã khác rồi lưu lại).", "Xuất lại tệp và nhập thẳng, đừng mở rồi lưu bằng Excel."),
     "XN_031": Sentence("warning", "{tep}: trang {trang} không phải danh sách hồ sơ, không nhập.", "Không cần làm gì, nếu trang ấy không có hồ sơ."),
     # --- dossiers that look odd
-    "BT_000": Sentence("info", "{o}: {n} trên {tong} hồ sơ cùng bị như vậy: {ten}. Nhiều như thế thường là cách ghi của phần mềm, không phải lỗi từng hồ sơ.", "Xem vài hồ sơ; nếu là lỗi thật thì báo đơn vị quản lý phần mềm sửa một lần."),
+    "BT_000": Sentence("info", "{o}: {n} trên {tong} hồ sơ cùng bị như vậy: {ten}. Nhiều như thế thường do một nguyên nhân chung (cách ghi của phần mềm, nhầm cột), không phải lỗi từng hồ sơ.", "Xem vài hồ sơ, tìm nguyên nhân chung rồi sửa một lần; cần thì báo đơn vị quản lý phần mềm."),
     "BT_001": Sentence("error", "{o} ({ma}): có kết quả ngày {ngay}, trước ngày tiếp nhận {nhan}.", "Đối chiếu phần mềm một cửa: một trong hai ngày sai."),
     "BT_002": Sentence("error", "{o} ({ma}): hẹn trả ngày {ngay}, trước ngày tiếp nhận {nhan}.", "Đối chiếu giấy hẹn: một trong hai ngày sai."),
     "BT_003": Sentence("error", "{o} ({ma}): trạng thái là đã giải quyết nhưng không có ngày kết quả, nên chưa biết đúng hạn hay quá hạn.", "Ghi ngày có kết quả, hoặc sửa trạng thái."),
@@ -229,6 +238,7 @@ SURENESS: dict[str, str] = {
 ODD_WORDS: dict[str, str] = {
     "so": "cả sổ hồ sơ",
     "linh_vuc": "lĩnh vực “{ten}”",
+    "linh_vuc_o": "lĩnh vực ghi ở ô này",
     "don_vi": "đơn vị ghi ở ô này",
     "can_bo": "cán bộ ghi ở ô này",
     "chung_so": "chung {ty_le} của xã",
@@ -288,6 +298,24 @@ REASONS: dict[str, str] = {
     "ngoai_lich": "; ngoài lịch nghỉ {tu} – {den} nên chưa đếm được ngày làm việc",
 }
 """Why a dossier got its verdict."""
+
+FUNCTION_FAULTS: dict[str, str] = {
+    "dau": "Lỗi: ",
+    "ngay": "không đọc được ngày",
+    "so": "không đọc được số",
+    "so_le": "không rõ là số lẻ hay dấu ngăn nghìn, ghi lại {goi_y}",
+    "so_am": "số âm",
+    "o_loi": "ô nguồn báo lỗi {goc}",
+    "so_ngay": "số ngày phải là số nguyên không âm",
+    "ngoai_lich": "ngoài lịch nghỉ {tu} – {den}",
+    "trang_thai": "trạng thái không có trong bảng trạng thái",
+    "cot": "các cột không dài bằng nhau",
+    "mau_so": "–",
+}
+"""What a worksheet function shows instead of a value; all but the last begin with the first."""
+
+MAY_BE_PERSONAL = "(không hiện vì có thể là dữ liệu cá nhân)"
+"""Stands for the content of a cell that may be somebody's name or number."""
 
 HIGHLIGHTS: dict[str, str] = {
     "bat_thuong": "Bất thường",
@@ -367,6 +395,22 @@ SLIP_KINDS: dict[str, str] = {
     "chuyen_han": "chuyển nhầm giữa hai phần của cùng một tổng (như trong hạn, quá hạn)",
 }
 """Kinds of slip that a proposed repair looks like (``Repair.kind``, ``Change.kind``)."""
+
+PROPOSED: dict[str, str] = {
+    "cell": "ô {o} {truoc} → {sau}",
+    "range": "ô {o} {truoc} → từ {tu} đến {den}",
+    "least": "ô {o} {truoc} → từ {tu} trở lên",
+    "kind": " ({kieu})",
+    "certain": "Sửa {cac_o}. Chắc chắn: cách sửa ít ô nhất nào cũng có",
+    "alone": "Sửa {cac_o}. Cách sửa ít ô nhất",
+    "one_of": "Sửa {cac_o}. Một trong {n} cách sửa ít ô nhất",
+    "setting": "“{lua_chon}” thì chỉ cần sửa {cac_o}",
+    "setting_fits": "“{lua_chon}” thì mọi số đều khớp",
+}
+"""The parts of a proposal: which cells, to what, how sure."""
+
+ACCEPTED = "Chấp nhận đề xuất: {kieu}"
+PLAIN_SLIP = "số không khớp với các ô liên quan"
 
 RESTORED: dict[str, str] = {
     "overtyped": "Công thức của mẫu đã bị gõ đè; khôi phục công thức.",

@@ -12,9 +12,8 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toolkit.figures import read_date, read_text
 from toolkit.records import Finding, Table
@@ -48,8 +47,7 @@ class CalendarError(ValueError):
         super().__init__("\n".join(f.message for f in self.findings))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DayOff:
+class DayOff(NamedTuple):
     """One line of the list. A day off that falls on a Saturday or Sunday changes nothing."""
 
     day: date
@@ -58,8 +56,7 @@ class DayOff:
     provisional: bool = False  # expected, not announced
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """What lies after ``start`` up to and including ``end``; days = working + off + weekend."""
 
     start: date
@@ -71,8 +68,7 @@ class Span:
     provisional: bool  # an end lies in a year whose days off are only expected
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Working days from ``first`` to ``last``. Made by ``calendar``."""
 
     first: date

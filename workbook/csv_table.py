@@ -30,14 +30,10 @@ def read_csv(content: bytes) -> tuple[tuple[str, ...], ...]:
     delimiter = hint[1] if hint else _delimiter(text)
     if not delimiter:
         raise Unreadable("TEP_001", ly_do="tệp chữ không có dấu ngăn cột")
-    rows = []
-    cells = 0
+    if text.count(delimiter) + text.count("\n") > MOST_CELLS:
+        raise Unreadable("TEP_006", ly_do=f"tệp có hơn {MOST_CELLS} ô")
     try:
-        for row in csv.reader(_lines(text), delimiter=delimiter):
-            cells += len(row)
-            if cells > MOST_CELLS:
-                raise Unreadable("TEP_006", ly_do=f"tệp có hơn {MOST_CELLS} ô")
-            rows.append(tuple(map(_plain, row)))
+        rows = [tuple(map(_plain, row)) for row in csv.reader(_lines(text), delimiter=delimiter)]
     except csv.Error as fault:
         raise Unreadable("TEP_001", ly_do="có dấu nháy kép không khép") from fault
     if any(cell.count("\n") > _LONGEST for row in rows for cell in row):

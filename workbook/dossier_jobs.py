@@ -7,20 +7,20 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.anomalies import anomalies
-from toolkit.dossiers import Register, register_of, verdicts
+from toolkit.dossiers import Register, verdicts
 from toolkit.form import Form
 from toolkit.highlights import Highlights, edits, highlights
 from toolkit.places import Gazetteer
-from toolkit.records import STATUS_TABLE, Filing, Finding
-from toolkit.vocabulary import Vocabulary, with_statuses
+from toolkit.records import Filing, Finding
 from toolkit.wording import HIGHLIGHTS, fill, finding
-from workbook.files import Refused, refuse_inputs, same, write
-from workbook.forms import load_calendar, load_vocabulary
+from toolkit.workdays import Calendar, CalendarError
+from workbook.dossier_checks import read_register
+from workbook.files import Refused, reason, refuse_inputs, same, write
+from workbook.forms import REGISTER, load_calendar
 from workbook.intake import about, told
 from workbook.read import read
 from workbook.sniff import Unreadable
 
-REGISTER = "ho_so"
 SOON = 3
 """Working days left from which on a dossier is soon due, unless asked otherwise."""
 
@@ -56,7 +56,7 @@ def overdue(
 ) -> Highlighted:
     """A copy in which late, soon due and odd dossiers are painted and listed, as of the end of ``on`` (default: of the
     report's period). Marks of an earlier run are replaced. ``days_off``: a list of days off instead of the shipped
-    one. ``listed``: where the list for forwarding goes. Raises CalendarError for a bad list of days off."""
+    one. ``listed``: where the list for forwarding goes."""
     from workbook.mark import apply
 
     outputs = [out] if listed is None else [out, listed]
@@ -66,7 +66,7 @@ def overdue(
         raise Refused(finding("RA_015", tep=listed.name))
     if not path.exists():
         raise Refused(finding("RA_003", tep=str(path)))
-    calendar = load_calendar(days_off)
+    calendar = _calendar(days_off)
     name = fill(HIGHLIGHTS["lich_rieng"], {"tep": days_off.name}) if days_off else HIGHLIGHTS["lich_san"]
     try:
         filing = read(path, form, places)
@@ -113,23 +113,24 @@ def clear(path: Path, out: Path) -> Cleared:
     return Cleared(out, copy != source)
 
 
-def vocabulary_of(filing: Filing) -> tuple[Vocabulary, tuple[Finding, ...]]:
-    """The words of one-door systems, with those that the unit's own book explains."""
-    own = filing.tables.get(STATUS_TABLE)
-    return with_statuses(load_vocabulary(), own) if own else (load_vocabulary(), ())
-
-
 def _register(form: Form, filing: Filing) -> tuple[Register, tuple[Finding, ...]]:
     block = form.block(REGISTER)
     table = filing.tables.get(REGISTER)
     if table is None or not table.rows:
         raise Refused(finding("RA_013", tep=filing.file, trang=table.sheet if table else block.sheet))
     if _NEEDED not in table.columns:
-        name = form.indicator(_NEEDED).name
+        name = next(i.name for i in block.indicators if i.id == _NEEDED)
         raise Refused(finding("RA_014", tep=filing.file, trang=table.sheet, cot=name))
-    vocabulary, found = vocabulary_of(filing)
-    register, more = register_of(table, vocabulary)
-    return register, (*found, *more)
+    return read_register(filing, table)
+
+
+def _calendar(days_off: Path | None) -> Calendar:
+    try:
+        return load_calendar(days_off)
+    except CalendarError as fault:
+        raise Refused(*fault.findings) from fault
+    except OSError as fault:
+        raise Refused(finding("LN_006", ly_do=reason(fault))) from fault
 
 
 def _cutoff(filing: Filing, on: date | None) -> date:

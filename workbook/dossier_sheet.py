@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from toolkit.highlights import COLOURS, LATE, ODD, TIMED, Highlights, Line
-from toolkit.wording import HIGHLIGHTS, VERDICTS, fill, show
+from toolkit.highlights import COLOURS, LATE, ODD, TIMED, Highlights
+from toolkit.wording import HIGHLIGHTS, VERDICTS, show
 from workbook.list_sheet import LINE, LIST_MAGIC, Mark, Rendered, Sheet, dump_marks, header_row
 from workbook.style_part import StylePart
 
 _COLUMNS = (
-    ("Nhóm", 17.0), ("Mã hồ sơ", 28.0), ("Ngày tiếp nhận", 13.0), ("Ngày hẹn trả", 13.0), ("Ngày có kết quả", 13.0),
+    ("Nhóm", 17.0), ("Mã hồ sơ", 28.0), ("Ngày tiếp nhận", 14.0), ("Ngày hẹn trả", 14.0), ("Ngày có kết quả", 14.0),
     ("Đơn vị giải quyết", 26.0), ("Số ngày làm việc", 12.0), ("Lý do", 64.0), ("Ô", 9.0),
 )  # fmt: skip
 _HINT = "Bấm vào địa chỉ ở cột “Ô” để tới hồ sơ đó. Màu chỉ có trong bản chép này; tệp gốc giữ nguyên."
@@ -53,8 +53,8 @@ def render_dossiers(told: Highlights, marks: Sequence[Mark], styles: StylePart, 
 
 def _legend(told: Highlights) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """(label with its count, colour): what is painted, then the rest with the sum of both."""
-    kinds = dict.fromkeys((*TIMED, *told.counts))
-    labels = {kind: f"{VERDICTS[kind]}: {show(told.counts.get(kind, 0))}" for kind in kinds}
+    counts = dict.fromkeys(TIMED, 0) | dict(told.counts.items())
+    labels = {kind: f"{VERDICTS[kind]}: {show(n)}" for kind, n in counts.items()}
     painted = [(labels[kind], colour) for kind, colour in COLOURS.items() if kind in labels]
     rest = [(label, "") for kind, label in labels.items() if kind not in COLOURS]
     rest.append((f"{HIGHLIGHTS['tong']}: {show(sum(told.counts.values()))}", ""))
@@ -69,20 +69,19 @@ def _lines(sheet: Sheet, told: Highlights, first: int, styles: StylePart) -> Non
     days = styles.add(border=LINE, number=_DAYS, alignment=f'{top} horizontal="center"')
     link = styles.add(border=LINE, ink="0563C1", underline=True, alignment=f'{top} horizontal="center"')
     group = {
-        key: styles.add(border=LINE, fill=colour, bold=key in LATE, alignment=f'{top} wrapText="1"')
+        key: styles.add(border=LINE, fill=colour, bold=key == LATE[0], alignment=f'{top} wrapText="1"')
         for key, colour in COLOURS.items()
     }
     for row, line in enumerate(told.lines, first):
-        code = line.code or code_unknown(line)
         sheet.text(row, 1, line.label, group[line.group])
-        sheet.text(row, 2, code, words)
+        sheet.text(row, 2, line.name, words)
         for column, when in ((3, line.received), (4, line.due), (5, line.end)):
             sheet.value(row, column, (when - _EXCEL_DAY_0).days if when else None, day)
         sheet.text(row, 6, line.unit, words)
         sheet.value(row, 7, line.days, days)
         sheet.text(row, 8, line.reason, words)
         sheet.link(row, 9, line.cell, told.sheet, link)
-        sheet.grow(row, (line.label, code, "", "", "", line.unit, "", line.reason), _COLUMNS)
+        sheet.grow(row, (line.label, line.name, "", "", "", line.unit, "", line.reason), _COLUMNS)
     if not told.lines:
         for column in range(1, len(_COLUMNS) + 1):
             sheet.text(first, column, _NOTHING if column == 8 else "", words)
@@ -96,8 +95,3 @@ def _notes(sheet: Sheet, told: Highlights, first: int, styles: StylePart) -> Non
     for n, finding in enumerate(told.findings):
         sheet.text(first + 1 + 2 * n, 1, finding.message, plain)
         sheet.text(first + 2 + 2 * n, 1, finding.fix, muted)
-
-
-def code_unknown(line: Line) -> str:
-    """What stands for a code that must not be shown."""
-    return fill(HIGHLIGHTS["khong_ma"], {"dong": line.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")})

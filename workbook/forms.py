@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlsx_templates
 from toolkit.catalogue import load
 from toolkit.form import Form
 from toolkit.places import Gazetteer, PlacesError, parse_places
-from toolkit.vocabulary import Vocabulary, parse_vocabulary
 from toolkit.wording import finding
-from toolkit.workdays import Calendar, CalendarError, parse_days, whole_years
+
+if TYPE_CHECKING:
+    from toolkit.vocabulary import Vocabulary
+    from toolkit.workdays import Calendar
+
+REGISTER = "ho_so"
+"""The block of a form that holds dossiers."""
 
 # Not importlib.resources: it takes as long to import as the form takes to load.
 _SHIPPED = Path(xlsx_templates.__file__).parent
@@ -41,6 +47,8 @@ def load_calendar(path: Path | None = None) -> Calendar:
     """Working days by the list of days off shipped in ``xlsx_templates``, or by ``path`` (columns as in
     ``lich_nghi.csv``). Raises OSError, CalendarError.
     """
+    from toolkit.workdays import CalendarError, parse_days, whole_years  # late: only a register needs it
+
     try:
         days_off = (path or _SHIPPED / "lich_nghi.csv").read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -51,4 +59,6 @@ def load_calendar(path: Path | None = None) -> Calendar:
 @cache
 def load_vocabulary() -> Vocabulary:
     """Words of one-door systems shipped in ``xlsx_templates``. Raises VocabularyError."""
+    from toolkit.vocabulary import parse_vocabulary
+
     return parse_vocabulary((_SHIPPED / "tu_vung_ho_so.toml").read_text(encoding="utf-8"))

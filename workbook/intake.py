@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from toolkit.checks import Status, confront, overall
+from toolkit.checks import Status, confront, in_order, overall
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Filing, Finding
 from toolkit.wording import finding, show_period
 from workbook import log
 from workbook.files import Refused
+from workbook.forms import REGISTER
 from workbook.read import read
 from workbook.sniff import Unreadable
 
@@ -68,6 +69,10 @@ def examine(form: Form, places: Gazetteer, path: Path) -> Checked:
             raise Unreadable("TEP_009", ly_do="không phải là tệp, hoặc không có quyền mở thư mục")
         filing = read(path, form, places)
         findings = confront(form, filing)
+        if (table := filing.tables.get(REGISTER)) and table.rows:
+            from workbook.dossier_checks import check_register  # late: most books have an empty register
+
+            findings = in_order(form, [*findings, *check_register(form, filing, table)])
         return Checked(path, filing, findings, overall(findings), filing.sha256)
     except Unreadable as fault:
         return Checked(path, None, (told(fault),), "unreadable", _sha256(path))

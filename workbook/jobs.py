@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,6 +107,14 @@ def formulas(form: Form, places: Gazetteer, path: Path, out: Path) -> Filled:
     return Filled(out, edits)
 
 
+def handbook(form: Form, out: Path) -> Path:
+    """The form's page of the handbook."""
+    from toolkit.guide import page
+
+    write(out, page(form).encode())
+    return out
+
+
 def merge(
     form: Form,
     places: Gazetteer,
@@ -202,7 +209,7 @@ def _unread(checked: Checked, folder: Path) -> Unread:
 def _light(checked: Checked, folder: Path) -> Filing | None:
     """The filing under its name in the folder; its registers, already checked, are let go."""
     filing = checked.filing
-    return filing and replace(filing, file=_name(checked.path, folder), tables={})
+    return filing and filing._replace(file=_name(checked.path, folder), tables={})
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -10,18 +10,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from toolkit.edits import ERROR, INVOLVED, WARNING, Listing, Log
+from toolkit.proposals import Offer
 from workbook.ooxml import escape
 from workbook.sheet_part import Address, Cell, SheetPart, clean, filled
 from workbook.style_part import StylePart
 
 LIST_MAGIC = "tthc:ket-qua:1:"
 LOG_MAGIC = "tthc:nhat-ky:1:"
-"""Start of a hidden cell in row 1 that tells our sheets from a user's sheet of the same name."""
+OFFER_MAGIC = "tthc:de-xuat:1:"
+"""Start of a hidden cell in row 1 that tells our sheets from a user's sheet of the same name; of a hidden cell in the
+line of a proposal that can be accepted."""
+
+ACCEPT_COLUMN = "Chấp nhận"
 
 _CHUNK = 30_000  # characters of the hidden record in one cell
 _LIST_COLUMNS = (
-    ("Mức độ", 11.0), ("Trang", 15.0), ("Ô", 10.0), ("Điều thấy", 62.0), ("Cách sửa", 46.0),
-    ("Trái", 13.0), ("Phải", 13.0), ("Lệch", 11.0),
+    ("Mức độ", 11.0), ("Trang", 12.0), ("Ô", 8.0), ("Điều thấy", 52.0), ("Cách sửa", 38.0),
+    ("Trái", 11.0), ("Phải", 11.0), ("Lệch", 9.0), ("Đề xuất sửa ít ô nhất", 40.0), (ACCEPT_COLUMN, 11.0),
 )  # fmt: skip
 _LOG_COLUMNS = (
     ("STT", 6.0),
@@ -34,7 +39,10 @@ _LOG_COLUMNS = (
 _SEVERITY = {"error": ("Lỗi", ERROR), "warning": ("Cảnh báo", WARNING), "info": ("Ghi chú", "")}
 _STATUS = {"errors": "Chưa đạt, có lỗi phải sửa", "warnings": "Đạt, có điều cần xem lại", "ok": "Đạt"}
 _STATUS_INK = {"errors": "C00000", "warnings": "7F6000", "ok": "375623"}
-_HINT = "Bấm vào địa chỉ ở cột “Ô” để tới ô đó. Màu chỉ có trong bản chép này; tệp gốc giữ nguyên."
+_HINT = (
+    "Bấm vào địa chỉ ở cột “Ô” để tới ô đó. Màu chỉ có trong bản chép này; tệp gốc giữ nguyên. "
+    "Đồng ý với đề xuất thì ghi x vào cột “Chấp nhận”, lưu lại rồi chạy: tthc accept."
+)
 _LOG_HINT = (
     "Mỗi dòng là một ô đã được công cụ sửa trong bản chép này. Muốn trả lại thì ghi lại nội dung ở cột “Trước khi sửa”."
 )
@@ -43,6 +51,7 @@ _LINE_HEIGHT, _HIGHEST = 15.0, 400.0  # points; Excel allows 409
 _LETTERS = 1.08  # letters of running text in the width of one digit
 LINE = "BFBFBF"
 _HEADER = "D9E1F2"
+_INPUT = "FFFDE7"
 _LINK = "0563C1"
 
 
@@ -97,13 +106,17 @@ def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, name
         sheet.text(row, 5, line.fix, write.words)
         for column, number, signed in ((6, line.left, False), (7, line.right, False), (8, line.difference, True)):
             sheet.number(row, column, number, write.number(number, signed))
-        sheet.grow(row, ("", line.sheet, "", line.message, line.fix), _LIST_COLUMNS)
+        sheet.text(row, 9, line.proposal, write.words)
+        sheet.text(row, 10, "", write.tick if line.offers else write.words)
+        if line.offers:
+            sheet.text(row, len(_LIST_COLUMNS) + 1, OFFER_MAGIC + dump_offers(line.offers), plain)
+        sheet.grow(row, ("", line.sheet, "", line.message, line.fix, "", "", "", line.proposal), _LIST_COLUMNS)
     last = header + max(1, len(listing.lines))
     if not listing.lines:
         for column in range(1, len(_LIST_COLUMNS) + 1):
             sheet.text(header + 1, column, _NOTHING if column == 4 else "", write.words)
-    hidden = sheet.hide(len(_LIST_COLUMNS) + 2, LIST_MAGIC + dump_marks(marks), plain)
-    area = f"$A${header}:$H${last}"
+    hidden = sheet.hide(len(_LIST_COLUMNS) + 1, LIST_MAGIC + dump_marks(marks), plain)
+    area = f"$A${header}:$K${last}"  # with the hidden proposals, so that they stay with their line when it is sorted
     names = (("_xlnm._FilterDatabase", area), ("_xlnm.Print_Titles", f"${header}:${header}"))
     colour = {"errors": "C00000", "warnings": "FFC000", "ok": "70AD47"}[listing.status]
     return Rendered(sheet.xml(namespace, _LIST_COLUMNS, header, colour, hidden, filtered=area.replace("$", "")), names)
@@ -152,6 +165,21 @@ def load_marks(record: str) -> tuple[Mark, ...]:
         return ()
 
 
+def dump_offers(offers: Sequence[Offer]) -> str:
+    return json.dumps([(o.sheet, o.cell, o.before, o.after, o.kind) for o in offers], ensure_ascii=False)
+
+
+def load_offers(record: str) -> tuple[Offer, ...]:
+    """The proposal of a line; none when the record was spoilt."""
+    try:
+        return tuple(
+            Offer(str(sheet), str(cell), None if before is None else int(before), int(after), str(kind))
+            for sheet, cell, before, after, kind in json.loads(record)
+        )
+    except (ValueError, TypeError):
+        return ()
+
+
 def shared_strings(data: bytes) -> list[str]:
     """The texts of a shared strings part."""
     items = re.findall(rb"<(?:\w+:)?si(?=[\s/>])[^>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", data, re.DOTALL)
@@ -171,6 +199,7 @@ class _Line:
         top = 'vertical="top" wrapText="1"'
         self.words = styles.add(border=LINE, alignment=top)
         self.link = styles.add(border=LINE, ink=_LINK, underline=True, alignment='vertical="top" horizontal="center"')
+        self.tick = styles.add(border=LINE, fill=_INPUT, bold=True, alignment='vertical="top" horizontal="center"')
 
     def severity(self, colour: str) -> int:
         return self._styles.add(border=LINE, fill=colour, alignment='vertical="top" horizontal="center"')

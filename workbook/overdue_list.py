@@ -10,7 +10,6 @@ from xlsxwriter.workbook import Workbook
 from toolkit.highlights import Highlights
 from toolkit.records import Place
 from toolkit.wording import show, show_date
-from workbook.dossier_sheet import code_unknown
 from workbook.styles import DATE, Styles, fit_row, page, put
 
 SHEET = "Quá hạn"
@@ -21,7 +20,7 @@ _COLUMNS = (
     ("Ngày hẹn trả", 14),
     ("Ngày có kết quả", 14),
     ("Đơn vị giải quyết", 26),
-    ("Lý do/Ghi chú", 52),
+    ("Lý do/Ghi chú", 56),
 )
 _TITLE = "DANH SÁCH HỒ SƠ QUÁ HẠN, ĐANG QUÁ HẠN GIẢI QUYẾT"
 _NOTHING = "Không có hồ sơ quá hạn."
@@ -55,10 +54,9 @@ def overdue_list(told: Highlights, place: Place | None) -> bytes:
     )
     for n, line in enumerate(told.late, 1):
         row = header + n
-        code = line.code or code_unknown(line)
         values: tuple[int | str | date | None, ...] = (
             n,
-            code,
+            line.name,
             line.received,
             line.due,
             line.end,
@@ -68,7 +66,7 @@ def overdue_list(told: Highlights, place: Place | None) -> bytes:
         for column, value in enumerate(values):
             look = number if column == 0 else day if column in (2, 3, 4) else words
             put(sheet, f"{_letter(column)}{row}", value or None, look)
-        fit_row(sheet, row, (code, 29), (line.unit, 26), (line.reason, 52))
+        fit_row(sheet, row, (line.name, 29), (line.unit, 26), (line.reason, 60))
     if not told.late:
         put(sheet, f"B{header + 1}", _NOTHING, style())
     sheet.freeze_panes(header, 0)

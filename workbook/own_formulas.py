@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from toolkit.compute import formula_of
 from toolkit.excel import Grid, Layout, column_letters, column_number, computed_cell
@@ -36,7 +35,7 @@ def own_formula(
     variants = [indicator]
     settled = formula_of(indicator, settings)
     if settled is not None:
-        variants.append(replace(indicator, equals=(Variant({}, settled),)))
+        variants.append(indicator._replace(equals=(Variant({}, settled),)))
     try:
         texts = frozenset(_spelled(computed_cell(form, variant, layout, row), spare) for variant in variants)
     except KeyError:

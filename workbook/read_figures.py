@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,15 +18,14 @@ from workbook.own_formulas import Own
 from workbook.package import Package
 
 
-@dataclass(slots=True)
 class Reader:
     """Reads single cells of one workbook and collects what there is to say."""
 
-    package: Package
-    form: Form
-    findings: list[Finding] = field(default_factory=list)
-    _foreign: dict[str, list[tuple[str, Key]]] = field(default_factory=dict)
-    _special: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
+    def __init__(self, package: Package, form: Form) -> None:
+        self.package, self.form = package, form
+        self.findings: list[Finding] = []
+        self._foreign: dict[str, list[tuple[str, Key]]] = {}
+        self._special: dict[str, dict[tuple[int, int], Cell]] = {}
 
     def special(self, sheet: str) -> dict[tuple[int, int], Cell]:
         """The formula and error cells of a sheet."""

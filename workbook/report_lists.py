@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.form import Indicator
+from toolkit.proposals import effect, words
 from toolkit.records import TOTAL_ROW, Amount, Key, Source
 from toolkit.wording import show_period
 from workbook.report_page import (
@@ -56,10 +57,14 @@ def findings(page: Page) -> None:
         "Trái",
         "Phải",
         "Lệch",
+        "Đề xuất",
+        "Ảnh hưởng tổng tỉnh",
         "Mã",
     )
-    widths = (5, 10, 7, 20, 18, 10, 6, 58, 38, 13, 13, 13, 22)
-    sheet, links = _list(page, FINDINGS, "SAI LỆCH VÀ ĐIỀU CẦN XEM LẠI (lỗi trước, cảnh báo sau)", heads, widths)
+    widths = (5, 10, 7, 20, 18, 10, 6, 58, 38, 13, 13, 13, 40, 11, 22)
+    sheet, links = _list(
+        page, FINDINGS, "SAI LỆCH VÀ ĐIỀU CẦN XEM LẠI (lỗi trước; ảnh hưởng tổng tỉnh nhiều trước)", heads, widths
+    )
     communes = {o.file: o.commune for o in page.summary.outcomes}
     plain, wrapped, small = page.styles(), page.styles(text_wrap=True), page.styles(font_size=9)
     number, rate = page.styles(num_format="#,##0"), page.styles(num_format="0.00%")
@@ -89,8 +94,15 @@ def findings(page: Page) -> None:
                 sheet.write_blank(row, column, None, plain)
             else:
                 sheet.write_number(row, column, float(value), rate if isinstance(value, Decimal) else style)
-        text(sheet, row, 12, found.code, small)
-        sheet.set_row(row, _height((found.message, widths[7]), (found.fix, widths[8])))
+        proposal = "\n".join(words(found))
+        text(sheet, row, 12, proposal, wrapped)
+        share = effect(found, page.summary.totals)
+        if share:
+            sheet.write_number(row, 13, float(share), page.styles(num_format="0.000%"))
+        else:
+            sheet.write_blank(row, 13, None, plain)
+        text(sheet, row, 14, found.code, small)
+        sheet.set_row(row, _height((found.message, widths[7]), (found.fix, widths[8]), (proposal, widths[12])))
     sheet.autofilter(2, 0, max(row, 3), len(heads) - 1)
 
 

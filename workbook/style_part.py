@@ -36,6 +36,7 @@ class StylePart:
         self._index: dict[str, dict[bytes, int]] = {}
         self._old: dict[str, int] = {}
         self._painted: dict[tuple[int, bytes], int] = {}
+        self._fills: dict[int, bytes] = {}
         for name in ("numFmts", "fonts", "fills", "borders", "cellXfs"):
             node = self._xml.child(name.encode())
             items = [self._xml.text(child) for child in self._xml.children(node)] if node else []
@@ -66,9 +67,11 @@ class StylePart:
 
     def fill(self, style: int) -> bytes:
         """The fill of a style, as XML without prefix."""
-        fills = self._items["fills"]
-        number = int(attributes(self._xf(style)).get("fillId", 0))
-        return self._plain(fills[number] if number < len(fills) else fills[0])
+        if style not in self._fills:
+            fills = self._items["fills"]
+            number = int(attributes(self._xf(style)).get("fillId", 0))
+            self._fills[style] = self._plain(fills[number] if number < len(fills) else fills[0])
+        return self._fills[style]
 
     def colour(self, style: int) -> str:
         """The colour ("RRGGBB") of a solid fill given as RGB, else ""."""

@@ -1,0 +1,1 @@
+"""Measurements and the registers they need; no part of the installed product."""

@@ -1,0 +1,51 @@
+"""What of a register may be shown elsewhere.
+
+Requirements
+  PV01  dossier codes as one-door systems give them are shown
+  PV02  names, phones and identity numbers are not, wherever they slipped to
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from toolkit.privacy import shown_code, shown_unit, shown_word
+from toolkit.text import key
+from toolkit.wording import MAY_BE_PERSONAL
+
+CODES = [
+    "000.00.53.H48-220921-0099",
+    "H56.14-240823-0001",
+    "000.17.22.H56-210531-0001",
+    "2025-00123",
+    "BN0457",
+    "12345",
+]
+NUMBERS = ["0912345678", "0912.345.678", "84912345678", "051190001234", "212345678", "0912-345-678"]
+NAMES = ["Nguyễn Thị Bí Mật", "LÊ VĂN KÍN", "Hồ Văn A"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_codes_are_shown__PV01(code: str) -> None:
+    assert shown_code(code) == code
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *NAMES, "", "=1+1", "ABC", "1" * 41])
+def test_what_is_no_code__PV02(text: str) -> None:
+    assert shown_code(text) == ""
+
+
+def test_units__PV01_PV02() -> None:
+    applicants = {key(NAMES[0])}
+    assert shown_unit("Phòng Văn hóa - Xã hội", applicants) == "Phòng Văn hóa - Xã hội"
+    assert shown_unit("nguyễn thị  bí mật", applicants) == ""
+    assert all(shown_unit(f"số {number}", ()) == "" for number in NUMBERS)
+
+
+def test_words__PV01_PV02() -> None:
+    for word in ("Đang bay", "DA_PHE_DUYET", "Chưa trả kết quả", "Hoàn"):
+        assert shown_word(word, 1) == word
+    assert [shown_word(name, 1) for name in NAMES] == [MAY_BE_PERSONAL] * 3
+    assert [shown_word(number, 9) for number in NUMBERS] == [MAY_BE_PERSONAL] * len(NUMBERS)
+    assert shown_word("Đã Ký Số", 4) == MAY_BE_PERSONAL
+    assert shown_word("Đã Ký Số", 5) == "Đã Ký Số"
