@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from macros import say
-from toolkit.figures import read_date
+from macros import arguments, say
 from toolkit.places import Gazetteer, PlacesError
 from toolkit.records import Period
 from toolkit.wording import finding, show_date
@@ -117,7 +114,7 @@ def demo(given: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="tthc", description="Lập, kiểm tra và tổng hợp báo cáo TTHC của xã, phường.")
+    parser = arguments.Parser(prog="tthc", description="Lập, kiểm tra và tổng hợp báo cáo TTHC của xã, phường.")
     commands = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True)
 
     command = _command(commands, "new", new, "tạo sổ báo cáo cho một xã, hoặc cho mọi xã của một tỉnh")
@@ -149,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--province", required=True, metavar="MÃ", help="mã tỉnh, 2 chữ số")
     _add_period(command)
     command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã phải nộp, thay danh sách có sẵn")
-    command.add_argument("--tolerance-days", type=_count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
+    command.add_argument("--tolerance-days", type=arguments.count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
     command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
     _add_out(command, "sổ tổng hợp .xlsx")
     _add_json(command)
@@ -158,7 +155,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("exports", type=Path, nargs="+", metavar="TỆP_XUẤT", help="tệp xuất: .xlsx, .xls, .ods, .csv")
     command.add_argument("--into", type=Path, required=True, metavar="SỔ", help="sổ báo cáo nhận hồ sơ")
     command.add_argument(
-        "--answer", type=_answer, action="append", default=[], metavar="CỘT=NGHĨA", help="cột của tệp xuất là cột nào"
+        "--answer",
+        type=arguments.answer,
+        action="append",
+        default=[],
+        metavar="CỘT=NGHĨA",
+        help="cột của tệp xuất là cột nào",
     )
     _add_out(command, "bản sao .xlsx")
     _add_json(command)
@@ -167,11 +169,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("file", type=Path, metavar="TỆP", help="sổ báo cáo có danh sách hồ sơ")
     command.add_argument(
         "--on",
-        type=_cutoff,
+        type=arguments.cutoff,
         metavar="NGÀY",
         help="tính đến hết ngày này (hom-nay: hôm nay); mặc định: ngày cuối kỳ báo cáo",
     )
-    command.add_argument("--soon", type=_count, metavar="N", help="còn đến N ngày làm việc là sắp đến hạn (mặc định 3)")
+    command.add_argument(
+        "--soon", type=arguments.count, metavar="N", help="còn đến N ngày làm việc là sắp đến hạn (mặc định 3)"
+    )
     command.add_argument("--days-off", type=Path, metavar="TỆP.csv", help="lịch nghỉ thay cho lịch có sẵn")
     command.add_argument(
         "--list", type=Path, metavar="TỆP.xlsx", help="ghi thêm danh sách quá hạn để gửi đi, không có tên công dân"
@@ -183,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "folder", type=Path, nargs="?", default=Path("ket_qua"), metavar="THƯ_MỤC", help="mặc định ket_qua"
     )
-    command.add_argument("--many", type=_count, metavar="N", help="số xã giả định thêm vào (0 đến 999)")
+    command.add_argument("--many", type=arguments.count, metavar="N", help="số xã giả định thêm vào (0 đến 999)")
     return parser
 
 
@@ -201,7 +205,7 @@ def _add_period(command: argparse.ArgumentParser) -> None:
         command.add_argument(
             f"--{option}",
             dest=f"{option}_",
-            type=_day,
+            type=arguments.day,
             required=True,
             metavar="NGÀY",
             help=f"{words}, ví dụ 2025-07-01",
@@ -214,30 +218,6 @@ def _add_out(command: argparse.ArgumentParser, words: str) -> None:
 
 def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="in kết quả dạng JSON cho chương trình khác")
-
-
-def _day(text: str) -> date:
-    day = read_date(text).value
-    if day is None:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải là ngày; ví dụ 2025-07-01 hoặc 1/7/2025")
-    return day
-
-
-def _answer(text: str) -> tuple[str, str]:
-    heading, _, meaning = (part.strip() for part in text.rpartition("="))
-    if not (heading and meaning):
-        raise argparse.ArgumentTypeError(f'“{text}” thiếu dấu “=”; ví dụ "Ngày trả kết quả=ngay_hen_tra"')
-    return heading, meaning
-
-
-def _cutoff(text: str) -> date:
-    return date.today() if text in ("hom-nay", "hôm nay") else _day(text)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 3):
-        raise argparse.ArgumentTypeError(f"“{text}” không phải là số từ 0 đến 999")
-    return int(text)
 
 
 def _period(given: argparse.Namespace) -> Period:
@@ -267,35 +247,6 @@ def _own_list(path: Path | None) -> Gazetteer | None:
     except (PlacesError, UnicodeDecodeError) as fault:
         raise Refused(finding("RA_009", tep=str(path), ly_do=str(fault))) from fault
 
-
-class _Parser(argparse.ArgumentParser):
-    """argparse that speaks Vietnamese. Also made for each command, by ``add_subparsers``."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=_Help, add_help=False, allow_abbrev=False, **options)
-        self._positionals.title, self._optionals.title = "đầu vào", "tùy chọn"
-        self.add_argument("-h", "--help", action="help", help="xem hướng dẫn này")
-
-    def error(self, message: str) -> NoReturn:
-        for english, vietnamese in _TRANSLATIONS:
-            message = re.sub(english, vietnamese, message)
-        self.exit(say.WRONG_USAGE, f"{self.prog}: {message}\n{self.format_usage()}Xem hướng dẫn: {self.prog} --help\n")
-
-
-class _Help(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "cách dùng: " if prefix is None else prefix)
-
-
-_TRANSLATIONS = (
-    (r"the following arguments are required: (.*)", r"còn thiếu: \1"),
-    (r"one of the arguments (.*) is required", r"cần một trong các tùy chọn: \1"),
-    (r"argument (.*): not allowed with argument (.*)", r"không dùng \1 cùng với \2"),
-    (r"argument (.*): expected (?:one|at least one) argument", r"\1: còn thiếu giá trị"),
-    (r"argument LỆNH: invalid choice: (\S+) \(choose from (.*)\)", r"không có lệnh \1; các lệnh: \2"),
-    (r"unrecognized arguments: (.*)", r"không hiểu: \1"),
-    (r"argument ([^:]+): ", r"\1: "),
-)
 
 if __name__ == "__main__":
     command()

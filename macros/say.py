@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macros.shapes import file_json, imported_json
 from toolkit.contract import finding_json, summary_json
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, place, show, show_period
@@ -96,7 +97,7 @@ def checked(results: Sequence[Checked], as_json: bool) -> int:
     if as_json:
         _print_json(
             {
-                "files": [_file_json(c) for c in reports],
+                "files": [file_json(c) for c in reports],
                 "ignored": [{"file": str(c.path), "reason": c.findings[0].message} for c in results if c.no_report],
             }
         )
@@ -119,7 +120,7 @@ def merged(result: Merged, as_json: bool) -> int:
 def imported(result: Imported, as_json: bool) -> int:
     _point_to_log()
     if as_json:
-        _print_json(_imported_json(result))
+        _print_json(imported_json(result))
     else:
         _print_imported(result)
     findings = [*result.findings, *(f for file in result.files for f in file.findings)]
@@ -200,41 +201,6 @@ def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
         _print_findings(report.findings)
         if report.marked:
             print(f"  Bản đánh dấu: {report.marked}")
-
-
-def _file_json(result: Checked) -> dict[str, object]:
-    place = result.filing.place if result.filing else None
-    period = result.filing.period if result.filing else None
-    return {
-        "file": str(result.path),
-        "commune": place and {"code": place.code, "name": f"{place.kind} {place.name}"},
-        "period": period and {"from": period.start.isoformat(), "to": period.end.isoformat()},
-        "status": result.status,
-        "marked": result.marked and str(result.marked),
-        "findings": [finding_json(f) for f in result.findings],
-    }
-
-
-def _imported_json(result: Imported) -> dict[str, object]:
-    return {
-        "out": str(result.path),
-        "added": result.added,
-        "changed": result.changed,
-        "total": result.total,
-        "files": [
-            {
-                "file": file.file,
-                "status": "refused" if file.refused else "imported" if file.dossiers else "ignored",
-                "kind": file.kind,
-                "sha256": file.sha256,
-                "dossiers": file.dossiers,
-                "left_out": dict(file.left_out),
-                "findings": [finding_json(f) for f in file.findings],
-            }
-            for file in result.files
-        ],
-        "findings": [finding_json(f) for f in result.findings],
-    }
 
 
 def _print_json(shape: dict[str, object]) -> None:

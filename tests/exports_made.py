@@ -57,6 +57,7 @@ IGATE_ROWS: list[list[Cell]] = [
     igate_row(2, "15/07/2025 14:02:00", "18/07/2025 17:00:00", "21/07/2025 10:30:00", "Đã xử lý xong"),
     igate_row(3, "24/09/2025 09:00:00", "29/09/2025 17:00:00", "", "Đang xử lý"),
 ]
+IGATE_SECRET = igate_row(99, "01/08/2025", "02/08/2025", "", "Đang xử lý")
 IGATE_TITLE: list[list[Cell]] = [
     ["ỦY BAN NHÂN DÂN XÃ ĐÁO"],
     ["DANH SÁCH HỒ SƠ"],
@@ -123,7 +124,8 @@ def xlsx(table: Table, *, merged: Sequence[str] = (), hidden: bool = False, shee
                 sheet.merge_range(area, table[row_][column_] if column_ < len(table[row_]) else "")
     if hidden:
         secret = book.add_worksheet("Trang ẩn")
-        secret.write_row(0, 0, IGATE)
+        for at, row in enumerate((IGATE, IGATE_SECRET)):
+            secret.write_row(at, 0, row)
         secret.hide()
     book.close()
     return out.getvalue()

@@ -72,7 +72,9 @@ def test_empty_register_costs_nothing__DC02(tmp_path: Path) -> None:
     )
     printed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert {"toolkit.checks", "workbook.read"} <= set(printed.split())
-    assert {"toolkit.dossiers", "toolkit.workdays", "toolkit.anomalies", "toolkit.vocabulary"} & set(printed.split()) == set()
+    assert {"toolkit.dossiers", "toolkit.workdays", "toolkit.anomalies", "toolkit.vocabulary"} & set(
+        printed.split()
+    ) == set()
 
 
 def test_without_a_period__DC02(tmp_path: Path) -> None:

@@ -370,7 +370,15 @@ def test_evidence_decides(table: made.Table, field: str, importer: Importer) -> 
     assert "XN_004" in codes(result)
 
 
-@pytest.mark.parametrize("table", [TOO_FEW, UNKNOWN], ids=["one row short", "statuses that nobody knows"])
+MIXED = igate_with(AMBIGUOUS, ["20/07/2025"] * 3 + [""] * 2, ["Đang xử lý"] * 5)
+TORN = igate_with(AMBIGUOUS, [""] * 3 + ["19/07/2025"] * 3, ["Đang xử lý"] * 3 + ["Đã trả kết quả"] * 3)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [TOO_FEW, UNKNOWN, MIXED, TORN],
+    ids=["one row short", "statuses that nobody knows", "three open dossiers of five", "evidence for both"],
+)
 def test_weak_evidence_is_asked(table: made.Table, importer: Importer) -> None:  # NX04
     with pytest.raises(Asked):
         importer(("a.csv", made.csv(table)))
@@ -501,7 +509,8 @@ def test_twice_in_one_file(importer: Importer) -> None:  # NX06
 
 
 def test_a_later_export_brings_the_book_up_to_date(importer: Importer) -> None:  # NX06
-    first = importer(("a.csv", made.csv([IGATE, OLDER])))
+    nobody = [cell if cell != made.OWNER else "" for cell in OLDER]
+    first = importer(("a.csv", made.csv([IGATE, nobody])))
     second = importer(("b.csv", made.csv([IGATE, NEWER])), into=first.path)
     (row,) = register(second.path)
     assert (row["trang_thai"], row["ngay_ket_qua"]) == ("Đã trả kết quả", datetime(2025, 9, 16))
@@ -510,6 +519,7 @@ def test_a_later_export_brings_the_book_up_to_date(importer: Importer) -> None: 
     log = load_workbook(second.path)["Nhật ký chỉnh sửa"]
     said = [[cell.value for cell in row[:6]] for row in log.iter_rows(min_row=5)]
     assert ["J5", "Đang xử lý", "Đã trả kết quả"] in [line[2:5] for line in said]
+    assert made.OWNER not in str(said)
     third = importer(("a.csv", made.csv([IGATE, OLDER])), into=second.path)  # the old list once more
     assert register(third.path) == register(second.path)
     assert (third.added, third.changed, third.files[0].left_out["trung"]) == (0, 0, 1)
@@ -557,6 +567,8 @@ def test_unknown_status_is_kept_told_and_sorted_by_hand(importer: Importer) -> N
     book = load_workbook(first.path)
     sheet = book[STATUS_SHEET]
     assert (sheet["A4"].value, sheet["B4"].value) == ("Chờ liên thông thuế", "Chưa phân loại")
+    again = importer(("a.csv", made.csv([IGATE, row])), into=first.path)
+    assert codes(again).count("XN_012") == 1  # until somebody sorts it
     sheet["B4"] = "Đang giải quyết"
     sorted_ = importer.folder / "da_phan_loai.xlsx"
     book.save(sorted_)
@@ -716,8 +728,9 @@ def test_a_bomb_takes_little_memory(importer: Importer) -> None:  # NX08
 
 @pytest.mark.office
 @needs_office
-def test_a_wide_old_workbook(importer: Importer) -> None:  # NX08
-    corners: list[list[made.Cell]] = [["a"], *([] for _ in range(65_000)), [""] * 250 + ["z"]]
+@pytest.mark.parametrize("last", [[""] * 250 + ["z"], [1.0] * 250], ids=["one far cell", "a row of numbers"])
+def test_a_wide_old_workbook(last: list[made.Cell], importer: Importer) -> None:  # NX08
+    corners: list[list[made.Cell]] = [["a"], *([] for _ in range(65_000)), last]
     content = made.convert(importer.folder, made.xlsx(corners), "xls")
     with pytest.raises(Unreadable) as refused:
         open_export(importer.file("xa.xls", content))

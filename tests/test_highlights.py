@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.anomalies import anomalies
+from toolkit.anomalies import Anomaly, anomalies
 from toolkit.dossiers import Register, register_of, verdicts
 from toolkit.highlights import COLOURS, LATE, ODD, Highlights, edits, highlights
 from toolkit.records import Edit, Period, Table
-from toolkit.wording import VERDICTS
+from toolkit.wording import VERDICTS, finding
 from workbook.forms import load_calendar, load_vocabulary
 
 ON = date(2025, 9, 25)
@@ -165,6 +165,16 @@ def test_habits_and_remarks_paint_nothing__HL04() -> None:
     assert [f.code for f in told.findings] == ["BT_000"]
 
 
+def test_groups_paint_nothing__HL04() -> None:
+    rows = [row(n, date(2025, 10, 10)) for n in range(3)]
+    dossiers = register(*rows)
+    kinds = verdicts(dossiers, CALENDAR, ON, SOON)
+    group = Anomaly("BT_013", "rat_co_the", (0, 1), True, finding("BT_013", sheet="Hồ sơ", cell="C5"))
+    told = highlights(dossiers, kinds, CALENDAR, ON, SOON, calendar_name="", anomalies=[group])
+    assert (edits(dossiers, told, [group]), told.odd, told.lines) == ((), 0, ())
+    assert [f.code for f in told.findings] == ["BT_013"]
+
+
 # --- HL05
 
 
@@ -182,6 +192,7 @@ def test_outside_the_calendar_is_said__HL05() -> None:
     early = CALENDAR.first - timedelta(1)
     told, paint = shown(row(1, date(2025, 9, 24)), row(2, early))
     assert told.calendar != plain
+    assert str(early.year) not in told.calendar  # not covered is not the same as expected
     assert [(line.dossier, line.days) for line in told.lines] == [(1, None), (0, 1)]
     assert len(painted(paint)) == 14
 

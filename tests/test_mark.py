@@ -486,7 +486,7 @@ def test_the_list(tmp_path: Path) -> None:
     assert sheet.cell(header + 2, 3).hyperlink.location == "'Dữ liệu''s'!A1"
     assert sheet.cell(header + 3, 3).hyperlink.location == "'II.06a'!AB12"
     assert all(c.quotePrefix for c in sheet[header + 2][:5])
-    assert sheet.auto_filter.ref == f"A{header + 1}:H{header + 4}" and sheet.freeze_panes == f"A{header + 2}"
+    assert sheet.auto_filter.ref == f"A{header + 1}:K{header + 4}" and sheet.freeze_panes == f"A{header + 2}"
     assert sheet.column_dimensions["K"].hidden
     assert sheet["A1"].font.name == "Arial"  # the workbook's own font
     assert unsound(copy, tmp_path) == unsound(package(), tmp_path)

@@ -300,6 +300,16 @@ def test_inputs_are_never_written__OV06(book: Path, target: str) -> None:
     assert sorted(p.name for p in book.parent.iterdir()) == ["so.xlsx"]
 
 
+def test_the_days_off_are_an_input_too__OV06(book: Path, tmp_path: Path) -> None:
+    days_off = tmp_path / "lich.csv"
+    days_off.write_text("ngay,loai,can_cu\n2025-09-24,nghỉ,\n", encoding="utf-8")
+    for options in ({"listed": days_off}, {"out": days_off}):
+        with pytest.raises(Refused) as refused:
+            overdue(FORM, PLACES, book, **{"out": tmp_path / "ra.xlsx", "days_off": days_off, **options})  # type: ignore[arg-type]
+        assert [f.code for f in refused.value.findings] == ["RA_001"]
+    assert days_off.read_text(encoding="utf-8").startswith("ngay,")
+
+
 def refusal(book: Path, **options: object) -> list[str]:
     with pytest.raises(Refused) as refused:
         run(book, **options)

@@ -26,7 +26,6 @@ TALLEST = 3  # rows of a heading
 _LEAST = 3  # fields that a heading must name
 _ALIKE = 0.8  # from here on a heading is worth a question
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 _SPOILT = re.compile("Ã[\x80-\xbfƒ¡-ÿ]|á[º»][\x80-\xff‚-›]|Æ°|Ä‘")
 _LONGEST = 80  # characters of a heading that are shown
 
@@ -97,7 +96,7 @@ def find_header(rows: Rows, words: Words) -> Header | None:
         replace(c, personal=known.is_personal(c.heading)) if not (c.field or c.options or c.known) else c
         for c in best.columns
     )
-    return replace(best, columns=_with_likes(tuple(columns), words), last=_last_row(rows, best))
+    return replace(best, columns=_with_likes(tuple(columns), words))
 
 
 def answered(header: Header, heading: str, field: str) -> Header:
@@ -242,14 +241,6 @@ def _with_likes(columns: tuple[Column, ...], words: Words) -> tuple[Column, ...]
                 column = replace(column, like=best[1])
         out.append(column)
     return tuple(out)
-
-
-def _last_row(rows: Rows, header: Header) -> int:
-    """The heading's last row, a row of column numbers below it included."""
-    below = [_text(rows, header.last + 1, c.at) for c in header.columns]
-    filled = [text for text in below if text]
-    numbers = sum(_COLUMN_NUMBER.fullmatch(text) is not None for text in filled)
-    return header.last + 1 if numbers >= _LEAST and numbers == len(filled) else header.last
 
 
 def _text(rows: Rows, row: int, at: int) -> str:

@@ -402,7 +402,7 @@ PROPOSED: dict[str, str] = {
     "least": "ô {o} {truoc} → từ {tu} trở lên",
     "kind": " ({kieu})",
     "certain": "Sửa {cac_o}. Chắc chắn: cách sửa ít ô nhất nào cũng có",
-    "alone": "Sửa {cac_o}. Cách sửa ít ô nhất",
+    "alone": "Sửa {cac_o}. Chắc chắn: không có cách nào khác sửa ít ô như vậy",
     "one_of": "Sửa {cac_o}. Một trong {n} cách sửa ít ô nhất",
     "setting": "“{lua_chon}” thì chỉ cần sửa {cac_o}",
     "setting_fits": "“{lua_chon}” thì mọi số đều khớp",
