@@ -144,7 +144,7 @@ EditKind = Literal["paint", "formula", "value"]
 
 
 class Edit(NamedTuple):
-    """One change to a copy of a workbook (or to an open one). Applied by ``workbook.mark``; logged with what was there."""
+    """One change to a copy of a workbook (or to an open one). ``workbook.mark`` applies it and logs what was there."""
 
     kind: EditKind
     sheet: str
