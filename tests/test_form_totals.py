@@ -271,9 +271,9 @@ def test_unknown_field_is_a_range() -> None:  # BH05
 # --- differences
 
 SIMPLE = [
-    dossier(DONE, "2026-02-01", "2026-03-02", "2026-03-02", ma_ho_so="A"),
-    dossier(DONE, "2026-02-01", "2026-03-02", "2026-03-03", ma_ho_so="B"),
-    dossier("Đang xử lý", "2026-02-01", "2026-09-02", ma_ho_so="C", linh_vuc="Đất đai"),
+    dossier(DONE, "2026-02-01", "2026-03-02", "2026-03-02", ma_ho_so="HS-1"),
+    dossier(DONE, "2026-02-01", "2026-03-02", "2026-03-03", ma_ho_so="HS-2"),
+    dossier("Đang xử lý", "2026-02-01", "2026-09-02", ma_ho_so="HS-3", linh_vuc="Đất đai"),
 ]
 
 
@@ -285,7 +285,7 @@ def test_off_by_one_is_told_once(by: int) -> None:  # BH06
     assert about(found) == [("Hộ tịch", "qua_han", 1 + by, 1)]
     (told,) = found
     assert (told.severity, told.sheet, told.difference) == ("warning", GRID.sheet, by)
-    assert "B" in told.message and "A" not in told.message.split("sổ")[1]
+    assert "HS-2" in told.message and "HS-1" not in told.message
     assert confront(FORM, filled(base), made) == ()
 
 
@@ -318,7 +318,7 @@ def test_only_the_total_row() -> None:  # BH06
         ),
         ("cho_theo_han", [dossier("Chờ bổ sung", "2026-02-01", "2026-03-02")], {"dang_qua_han": 1}, (0,)),
         ("den_han_la_qua", [dossier("Đang xử lý", "2026-02-01", "2026-08-24")], {"dang_qua_han": 1}, (0,)),
-        ("mot_ma_mot_lan", [SIMPLE[1], SIMPLE[0] | {"ma_ho_so": "B"}], {"dung_han": 1, "qua_han": 0}, (0,)),
+        ("mot_ma_mot_lan", [SIMPLE[1], SIMPLE[0] | {"ma_ho_so": "HS-2"}], {"dung_han": 1, "qua_han": 0}, (0,)),
         ("ca_moi_dang_ky", [dossier("Mới đăng ký", "2026-02-01")], {"dang_trong_han": 1}, (0,)),
         ("rut_trong_dung_han", [dossier("Rút hồ sơ", "2026-02-01", "", "2026-03-02")], {"dung_han": 1}, (0,)),
         ("", [SIMPLE[0]], {"dung_han": 7}, (0,)),

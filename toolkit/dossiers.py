@@ -8,10 +8,11 @@ payment) or was withdrawn is never called late. Calendars only count the days; n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as record_field
 from datetime import date, datetime
+from types import NoneType
 from typing import Literal, NamedTuple, TypeVar
 
 from toolkit.figures import is_blank, read_date, read_text
@@ -38,6 +39,7 @@ Kind = Literal[
 ]
 
 Meaning = TypeVar("Meaning", bound=str)
+Meant = TypeVar("Meant")
 
 _WAITING: Mapping[str, Kind] = {
     "bo_sung": "cho_bo_sung",
@@ -213,19 +215,9 @@ def reason(verdict: Verdict, calendar: Calendar) -> str:
 
 
 def _texts(table: Table, field_id: str) -> tuple[str, ...]:
-    """A column as tidy texts; what is written alike is tidied once."""
+    """A column as tidy texts."""
     cells = table.columns.get(field_id)
-    if cells is None:
-        return ("",) * len(table.rows)
-    known: dict[object, str] = {}
-    out = []
-    for raw in cells:
-        same = raw if type(raw) is str else (type(raw), raw)
-        text = known.get(same)
-        if text is None:
-            text = known[same] = read_text(raw)
-        out.append(text)
-    return tuple(out)
+    return ("",) * len(table.rows) if cells is None else _each(cells, read_text)
 
 
 def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[int]]:
@@ -233,25 +225,25 @@ def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[in
     cells = table.columns.get(field_id)
     if cells is None:
         return (None,) * len(table.rows), set()
-    known: dict[object, date | None] = {}
-    days: list[date | None] = []
-    bad: set[int] = set()
-    for i, raw in enumerate(cells):
-        if raw is None:
-            days.append(None)
-            continue
-        same: object = (type(raw), raw)
-        if isinstance(raw, datetime):
-            same = raw.date()
-        elif isinstance(raw, str):
-            same = _TIME.split(raw)[0]
-        if same not in known:
-            known[same] = read_date(raw).value
-        day = known[same]
-        days.append(day)
-        if day is None and not is_blank(raw):
-            bad.add(i)
-    return tuple(days), bad
+    if not {str, datetime}.isdisjoint(map(type, cells)):
+        cells = tuple(map(_without_time, cells))
+    days = _each(cells, lambda raw: read_date(raw).value)
+    bad = {i for i, day in enumerate(days) if day is None and not is_blank(cells[i])} if None in days else set()
+    return days, bad
+
+
+def _each(cells: Sequence[object], convert: Callable[[object], Meant]) -> tuple[Meant, ...]:
+    """Cells converted one by one, those that hold the same only once."""
+    mixed = len({*map(type, cells)} - {NoneType}) > 1  # then 1 and True are not the same
+    keys: Sequence[object] = tuple(zip(map(type, cells), cells, strict=True)) if mixed else cells
+    known = {same: convert(raw) for same, raw in dict(zip(keys, cells, strict=True)).items()}
+    return tuple([known[same] for same in keys])
+
+
+def _without_time(raw: object) -> object:
+    if isinstance(raw, datetime):
+        return raw.date()
+    return _TIME.split(raw)[0] if isinstance(raw, str) else raw
 
 
 def _minutes(table: Table, starts: Sequence[date | None], ends: Sequence[date | None]) -> tuple[int | None, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +17,6 @@ from workbook.sniff import Unreadable, require_zip, take
 Kind = Literal["xlsx", "ods", "xls", "html", "xml", "csv"]
 
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx"})
-_OLD_MARKS = frozenset({"TEP_003", "TEP_004"})
 _XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 _SINGLE_FILE_PAGE = re.compile(rb"\s*mime-version:", re.I)
 
@@ -46,9 +44,12 @@ def open_export(path: Path) -> Export:
     if kind == "xlsx":
         sheets, hidden = _xlsx(content, path.name)
     elif kind == "xls":
-        sheets, hidden = _xls(content)
+        from workbook.biff import read_xls  # late, like each reader: a click needs one of them
+
+        found, hidden = read_xls(content)
+        sheets = tuple(ExportSheet(title, rows) for title, rows in found)
     elif kind == "html":
-        from workbook.html_table import read_html  # late, like each reader: a click needs one of them
+        from workbook.html_table import read_html
 
         sheets = tuple(ExportSheet("", rows) for rows in read_html(content))
     elif kind == "csv":
@@ -91,19 +92,3 @@ def _xlsx(content: bytes, name: str) -> tuple[tuple[ExportSheet, ...], tuple[str
     shown = [title for title, sheet in package.sheets.items() if not sheet.hidden]
     hidden = tuple(title for title, sheet in package.sheets.items() if sheet.hidden)
     return tuple(ExportSheet(title, package.values(title)) for title in shown), hidden
-
-
-def _xls(content: bytes) -> tuple[tuple[ExportSheet, ...], tuple[str, ...]]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    from workbook.biff import check_limits
-
-    check_limits(content)
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        shown = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
-        hidden = tuple(s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible)
-        sheets = [ExportSheet(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in shown]
-    except CalamineError as fault:
-        raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
-    return tuple(sheets), hidden

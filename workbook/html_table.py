@@ -15,8 +15,8 @@ from workbook.plain_text import decode
 from workbook.sniff import Unreadable
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_NOT_SHOWN = re.compile(r"<!--.*?-->|<(script|style|title)\b[^>]*>.*?</\1\s*>|<![^>]*>|<\?[^>]*>", re.I | re.S)
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_HIDDEN = re.compile(r"<(?:(!--)|[!?]|(script|style|title)\b)", re.I)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:]*)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,5})", re.I)
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _WIDEST = 1_000
@@ -36,7 +36,7 @@ def read_html(content: bytes) -> tuple[tuple[tuple[str, ...], ...], ...]:
         raise Unreadable("TEP_001", ly_do="nội dung không phải chữ")
     page = _Page()
     done = 0
-    text = _NOT_SHOWN.sub(" ", text)
+    text = _shown(text)
     for tag in _TAG.finditer(text):
         page.text(text, done, tag.start())
         page.tag(tag[2].lower(), bool(tag[1]), tag[3])
@@ -44,6 +44,23 @@ def read_html(content: bytes) -> tuple[tuple[tuple[str, ...], ...], ...]:
     page.text(text, done, len(text))
     page.close()
     return tuple(page.tables)
+
+
+def _shown(page: str) -> str:
+    """The page without comments, scripts, styles and declarations; what nobody closed runs to the end."""
+    pieces = []
+    done = 0
+    while hidden := _HIDDEN.search(page, done):
+        comment, name = hidden.groups()
+        pieces.append(page[done : hidden.start()])
+        if name:
+            closing = re.compile(rf"</{name}\s*>", re.I).search(page, hidden.end())
+            done = closing.end() if closing else len(page)
+        else:
+            mark = "-->" if comment else ">"
+            end = page.find(mark, hidden.end())
+            done = end + len(mark) if end >= 0 else len(page)
+    return " ".join([*pieces, page[done:]])
 
 
 class _Page:

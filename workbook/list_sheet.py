@@ -280,12 +280,12 @@ class Sheet:
     def body(self) -> bytes:
         """The rows."""
         tag = self.prefix.decode() + "row"
-        out = b""
+        out: list[bytes] = []
         for row, cells in sorted(self.rows.items()):
             height = f' ht="{self.heights[row]:g}" customHeight="1"' if row in self.heights else ""
-            out += f'<{tag} r="{row}"{height}>'.encode()
-            out += b"".join(cell for _, cell in sorted(cells.items())) + f"</{tag}>".encode()
-        return out
+            out.append(f'<{tag} r="{row}"{height}>'.encode())
+            out += [*(cell for _, cell in sorted(cells.items())), f"</{tag}>".encode()]
+        return b"".join(out)
 
 
 def header_row(sheet: Sheet, row: int, columns: Iterable[tuple[str, float]], styles: StylePart) -> None:
