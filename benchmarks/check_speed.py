@@ -80,11 +80,12 @@ def register(rows: int) -> list[dict[str, str]]:
 
 def commands(book: Path) -> dict[str, list[str]]:
     python = sys.executable
+    tthc = [python, "-c", "from macros.__main__ import command; command()"]  # as the installed script does
     return {
         "pandas": [python, "-c", "import pandas"],
         "interpreter": [python, "-c", "pass"],
-        "help": [python, "-m", "macros.cli", "--help"],
-        "check": [python, "-m", "macros.cli", "check", str(book)],
+        "help": [*tthc, "--help"],
+        "check": [*tthc, "check", str(book)],
     }
 
 

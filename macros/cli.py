@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import os
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from macros import arguments, say
 from toolkit.places import Gazetteer, PlacesError
@@ -27,19 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     say.set_up(given.log)
     return say.guard(lambda: int(given.run(given)), getattr(given, "json", False))
-
-
-def command() -> NoReturn:
-    """What ``tthc`` runs: one command in a process of its own.
-
-    Looking for cycles among a register's cells and taking everything apart at the end would cost a tenth of a click.
-    """
-    gc.set_threshold(200_000)
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # nobody listens any more
-            stream.flush()
-    os._exit(code)
 
 
 def new(given: argparse.Namespace) -> int:
@@ -249,4 +232,6 @@ def _own_list(path: Path | None) -> Gazetteer | None:
 
 
 if __name__ == "__main__":
+    from macros.__main__ import command
+
     command()

@@ -234,10 +234,13 @@ def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[in
 
 def _each(cells: Sequence[object], convert: Callable[[object], Meant]) -> tuple[Meant, ...]:
     """Cells converted one by one, those that hold the same only once."""
-    mixed = len({*map(type, cells)} - {NoneType}) > 1  # then 1 and True are not the same
-    keys: Sequence[object] = tuple(zip(map(type, cells), cells, strict=True)) if mixed else cells
-    known = {same: convert(raw) for same, raw in dict(zip(keys, cells, strict=True)).items()}
-    return tuple([known[same] for same in keys])
+    kinds = tuple(map(type, cells))
+    if len({*kinds} - {NoneType}) < 2:
+        known = {raw: convert(raw) for raw in set(cells)}
+        return tuple(map(known.__getitem__, cells))
+    typed = tuple(zip(kinds, cells, strict=True))  # 1 and True are equal, and do not hold the same
+    meant = {(kind, raw): convert(raw) for kind, raw in set(typed)}
+    return tuple(map(meant.__getitem__, typed))
 
 
 def _without_time(raw: object) -> object:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.export_dates import DONE, RECEIVED, RETURNED, STATUS
@@ -78,9 +79,10 @@ def join(
     repeated: list[Place] = []
     for group in entries.values():
         for dossier in _dossiers(group, twins):
-            record, newest = dossier[0].record, dossier[0]
-            for other in dossier[1:]:
-                record, newest = _merged(record, newest, other, stage, twins)
+            order = _newest_first(dossier, stage)
+            newest, record = order[0][1], order[0][1].record
+            for (newness, _), (other_newness, other) in pairwise(order):
+                record = _merged(record, newest, other, newness == other_newness, twins)
             home, incoming = dossier[0], [entry.place for entry in dossier if entry.place.list >= 0]
             fresh = _fresh(home.record, record, kept)
             if home.place.list >= 0:
@@ -134,39 +136,37 @@ def _apart(one: Record, other: Record) -> bool:
     return len(procedures) == len(days) == 2
 
 
-def _merged(
-    record: Record, newest: _Entry, other: _Entry, stage: Callable[[str], int | None], twins: list[Twin]
-) -> tuple[Record, _Entry]:
-    """The facts of both, those of the newer row before the others, and the newer row."""
-    newer, older, decided = _newer(newest, other, stage)
-    if _differ(record, other.record):
-        if not decided or older.place.list >= 0:
-            twins.append(
-                Twin(
-                    code=read_text(record.get(CODE)),
-                    kept=newer.place,
-                    other=older.place,
-                    decided=decided,
-                    status=read_text(newer.record.get(STATUS)),
-                    other_status=read_text(older.record.get(STATUS)),
-                )
+def _merged(record: Record, newest: _Entry, other: _Entry, doubtful: bool, twins: list[Twin]) -> Record:
+    """``record``, gathered so far, with the facts of an older row. ``doubtful``: nothing says that it is older."""
+    if not _differ(record, other.record):
+        finer = {field: value for field, value in other.record.items() if _finer(value, record.get(field))}
+        return other.record | record | finer
+    if doubtful or other.place.list >= 0:
+        twins.append(
+            Twin(
+                code=read_text(record.get(CODE)),
+                kept=newest.place,
+                other=other.place,
+                decided=not doubtful,
+                status=read_text(newest.record.get(STATUS)),
+                other_status=read_text(other.record.get(STATUS)),
             )
-        return (record | other.record if newer is other else other.record | record), newer
-    finer = {field: value for field, value in other.record.items() if _finer(value, record.get(field))}
-    return other.record | record | finer, newer
+        )
+    return other.record | record
 
 
-def _newer(one: _Entry, other: _Entry, stage: Callable[[str], int | None]) -> tuple[_Entry, _Entry, bool]:
-    """The newer row, the older, and whether anything tells them apart."""
-    first, second = _last_event(one.record), _last_event(other.record)
-    if first != second:
-        return (one, other, True) if first > second else (other, one, True)
-    stages = stage(read_text(one.record.get(STATUS))), stage(read_text(other.record.get(STATUS)))
-    if stages[0] is not None and stages[1] is not None and stages[0] != stages[1]:
-        return (one, other, True) if stages[0] > stages[1] else (other, one, True)
-    if one.reach and other.reach and one.reach != other.reach:
-        return (one, other, True) if one.reach > other.reach else (other, one, True)
-    return one, other, False
+def _newest_first(
+    dossier: Sequence[_Entry], stage: Callable[[str], int | None]
+) -> list[tuple[tuple[date, int, date], _Entry]]:
+    """The rows of a dossier with what makes them new: the last event, how far on the status is, how far the list
+    reaches. One status that is not known leaves statuses out, so that any number of rows has one order."""
+    stages = [stage(read_text(entry.record.get(STATUS))) for entry in dossier]
+    known = [0 if None in stages or s is None else s for s in stages]
+    dated = (
+        ((_last_event(entry.record), s, entry.reach or date.min), entry)
+        for entry, s in zip(dossier, known, strict=True)
+    )
+    return sorted(dated, key=lambda pair: pair[0], reverse=True)
 
 
 def _last_event(record: Record) -> date:

@@ -29,7 +29,6 @@ _Y = re.compile(rf"\b([bcdđghklmnprstvx]+)([y{_TONED['y']}])(?!\w)")
 _Y_TO_I = str.maketrans("y" + _TONED["y"], "i" + _TONED["i"])
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
-_ANY_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _SEEN = re.compile(rf"[^\s{_UNSEEN}]")
 _LOOKALIKES = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’ʼ`´"} | {c: '"' for c in "“”„"})
 _SLASH = re.compile(r"\s*/\s*")
@@ -44,13 +43,13 @@ def nfc(text: str) -> str:
 def tidy(text: str) -> str:
     """``text`` as it should be shown: composed, one line, single spaces, nothing invisible, nothing around it."""
     if not text.isascii():  # codes and many words are: a register has thousands
-        text = nfc(text.translate(_INVISIBLE) if _ANY_INVISIBLE.search(text) else text)
+        text = nfc(text if text.isprintable() else text.translate(_INVISIBLE))
     return " ".join(text.split())
 
 
 def shows(text: str) -> bool:
     """Whether ``text`` has anything that an eye would see: whether ``tidy`` leaves something, but quicker."""
-    return _SEEN.search(text) is not None
+    return text[:1].isalnum() or _SEEN.search(text) is not None
 
 
 def fold_tone(text: str) -> str:
