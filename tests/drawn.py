@@ -33,7 +33,7 @@ class Drawn:
         """As read from a file with these rows only."""
         values = self.values()
         rows = {GRID.total if row == TOTAL_ROW else row: cells for row, cells in values.grids[GRID.id].items()}
-        return made(rows, values.scalars, settings=self.settings, ticked=self.ticked)  # type: ignore[arg-type]
+        return made(rows, values.scalars, settings=self.settings, ticked=self.ticked)
 
     def values(self) -> Values:
         """As written into a template."""

@@ -42,7 +42,7 @@ def filing(
     for n, row in enumerate((*labels, TOTAL_ROW)):
         for column, indicator in enumerate(GRID.indicators, ord("C")):
             key = Key(GRID.id, row, indicator.id)
-            value: Value | None = (totals or {}).get(indicator.id) if row == TOTAL_ROW else given[row].get(indicator.id)  # type: ignore[assignment]
+            value: Value | None = (totals or {}).get(indicator.id) if row == TOTAL_ROW else given[row].get(indicator.id)
             computed = bool(indicator.equals) or (row == TOTAL_ROW and indicator.kind != "control")
             figures[key] = _figure(key, value, GRID.sheet, f"{chr(column)}{9 + n}", computed)
     line = 5

@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 from openxml_audit import validator
 
-from toolkit.edits import LIST_SHEET, LOG_SHEET
+from toolkit.wording import LIST_SHEET, LOG_SHEET
 
 DATA = "Dữ liệu's"
 

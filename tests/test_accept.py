@@ -18,8 +18,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from toolkit.edits import LIST_SHEET, LOG_SHEET
 from toolkit.records import Period
+from toolkit.wording import LIST_SHEET, LOG_SHEET
 from workbook import jobs
 from workbook.accept_job import Accepted, accept_proposals
 from workbook.files import Refused

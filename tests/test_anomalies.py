@@ -279,7 +279,7 @@ def test_late_group_by_the_exact_tail() -> None:  # BT04
             name, n = f"Lĩnh vực {i % 5}", i // 5
             row = dossier(i, linh_vuc=name, ten_tthc=f"Thủ tục {i % 5}")
             if n < (late if i % 5 == 0 else 1):
-                row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)  # type: ignore[operator]
+                row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)
             out.append(row)
         return out
 
@@ -300,7 +300,7 @@ def test_officer_of_a_slow_field__not_to_blame() -> None:  # BT04
         for i in range(rows):
             row = dossier(i, linh_vuc="Đất đai" if i < 120 else "Hộ tịch", can_bo=("Một", "Hai", "Ba")[i % 3])
             if i < 120 and i // 3 < late[i % 3]:
-                row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)  # type: ignore[operator]
+                row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)
             out.append(row)
         return [a.finding.cell for a in found(out)]
 
@@ -309,7 +309,7 @@ def test_officer_of_a_slow_field__not_to_blame() -> None:  # BT04
         dossier(i, linh_vuc="Đất đai" if i < 120 else "Hộ tịch", can_bo="Một" if i < 60 else "Hai") for i in range(300)
     ]
     for row in split[:120:3]:
-        row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)  # type: ignore[operator]
+        row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)
     assert [a.finding.cell for a in found(split)] == ["C6"]
     assert groups((3, 30, 3)) == ["C6", "K7"]
     assert groups((3, 30, 3), rows=120) == ["K7"]
@@ -320,7 +320,7 @@ def test_small_difference__no_group() -> None:  # BT04
     def rows(late: int) -> list[Row]:
         out = [dossier(i, linh_vuc=f"Lĩnh vực {i % 2}", ten_tthc=f"Thủ tục {i % 2}") for i in range(1000)]
         for row in [*out[: 2 * late : 2], *out[1:101:2]]:
-            row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)  # type: ignore[operator]
+            row["ngay_ket_qua"] = row["ngay_hen_tra"] + timedelta(7)
         return out
 
     assert at_least(150, 500, 0.2) < 1e-6

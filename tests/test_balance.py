@@ -142,7 +142,7 @@ def test_missing_of_a_side() -> None:  # R6
     values = {cell("may_diet_virus"): 5}
 
     def conditions(**missing: str) -> list[str]:
-        rules = tuple(r._replace(**missing) if r.id == "diet_virus_khong_vuot" else r for r in FORM.rules)  # type: ignore[arg-type]
+        rules = tuple(r._replace(**missing) if r.id == "diet_virus_khong_vuot" else r for r in FORM.rules)
         return [o for o in origins(system_of(filing_of(values), FORM._replace(rules=rules))) if o.startswith("diet")]
 
     assert conditions() == ["diet_virus_khong_vuot"]

@@ -43,7 +43,7 @@ def van_tuong(way: str, setting: str = "rieng", leave_out: str = "") -> Filing:
     return filing_of(values, {"rut": setting}, blank_rows=("B",))
 
 
-def changes(alternative: tuple) -> Shown:  # type: ignore[type-arg]
+def changes(alternative: tuple) -> Shown:
     return {(p.key.indicator.removesuffix("_doi_chieu"), p.before, p.after) for p in alternative}
 
 
@@ -111,7 +111,7 @@ def enumerated(whole: System, top: int) -> dict[frozenset[int], list[tuple[int, 
     return {cells: x for cells, x in found.items() if len(cells) == least}
 
 
-def choices(found: Diagnosis) -> list[tuple]:  # type: ignore[type-arg]
+def choices(found: Diagnosis) -> list[tuple]:
     """Every smallest repair, its parts put together."""
     return [tuple(p for a in picked for p in a) for picked in product(*(part.alternatives for part in found.parts))]
 

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import catalogue, catalogue_faults, edits, toml_table
+from toolkit import catalogue, catalogue_faults, toml_table
 from toolkit.catalogue import CatalogueError, load
 from toolkit.formula import parse
+from toolkit.wording import ADDED_SHEETS
 from workbook import build_plan
 from workbook.forms import load_form
 
@@ -53,7 +54,7 @@ def test_every_code_has_a_bad_form() -> None:
 
 
 def test_sheets_of_the_product_are_not_for_a_form() -> None:
-    assert set(catalogue_faults.OWN_SHEETS) == {build_plan.COVER, build_plan.CHECKS, edits.LIST_SHEET, edits.LOG_SHEET}
+    assert set(catalogue_faults.OWN_SHEETS) == {build_plan.COVER, build_plan.CHECKS, *ADDED_SHEETS}
 
 
 def test_all_faults_are_told_at_once_each_with_its_place() -> None:

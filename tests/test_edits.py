@@ -23,7 +23,7 @@ SHEET = GRID.sheet
 
 
 def found(severity: str, cell: str, *cells: str, sheet: str = "A") -> Finding:
-    return Finding("x", severity, "thấy", "sửa", sheet, cell, cells)  # type: ignore[arg-type]
+    return Finding("x", severity, "thấy", "sửa", sheet, cell, cells)
 
 
 def painted(*findings: Finding) -> dict[tuple[str, str], str]:
@@ -84,7 +84,7 @@ def test_log() -> None:  # R2
 
 
 def with_figure(report: Filing, key: Key, **changes: object) -> Filing:
-    figure = report.figures[key]._replace(**changes)  # type: ignore[arg-type]
+    figure = report.figures[key]._replace(**changes)
     return report._replace(figures={**report.figures, key: figure})
 
 
@@ -238,7 +238,7 @@ def test_after_restoring_there_is_nothing_to_restore(
     rows: dict[str, dict[str, int | None]], totals: dict[str, int], rut: str
 ) -> None:  # R3
     given_ = {r: {i: v for i, v in cells.items() if v is not None} for r, cells in rows.items()}
-    report = filing(rows=given_, totals=totals, rut=rut)  # type: ignore[arg-type]
+    report = filing(rows=given_, totals=totals, rut=rut)
     done = {(e.sheet, e.cell): e for e in edits.restore(FORM, report)}
     after: dict[Key, Figure] = {}
     for key, figure in report.figures.items():

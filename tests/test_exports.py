@@ -37,12 +37,12 @@ from xlsxwriter import Workbook
 
 from macros.cli import main
 from toolkit.records import Finding, Period
+from toolkit.wording import MAPPING_SHEET, STATUS_SHEET
 from workbook.build import build
 from workbook.export_lists import Asked
 from workbook.exports import open_export
 from workbook.files import Refused
 from workbook.forms import load_form, load_places, load_vocabulary
-from workbook.own_sheets import MAPPING_SHEET, STATUS_SHEET
 from workbook.package import Package
 from workbook.register_jobs import Imported, import_exports
 from workbook.sniff import Unreadable

@@ -212,7 +212,7 @@ def test_an_american_excel_is_undone(days: list[date]) -> None:
     """With codes that carry the day of receipt, every exchanged cell is put right, and no other is touched."""
     cells = [date(d.year, d.day, d.month) if d.day <= 12 else f"{d:%d/%m/%Y}" for d in days]
     rows = [["Mã hồ sơ", "Ngày nhận", "Trạng thái"]]
-    rows += [[code(d, n), cell, "Đang xử lý"] for n, (d, cell) in enumerate(zip(days, cells, strict=True))]  # type: ignore[list-item]
+    rows += [[code(d, n), cell, "Đang xử lý"] for n, (d, cell) in enumerate(zip(days, cells, strict=True))]
     taken = take(rows, header(rows[0]), DATES)
     found = swaps(taken)
     ambiguous = [d for d in days if d.day <= 12 and d.day != d.month]

@@ -66,7 +66,7 @@ def book(path: Path, commune: str, values: object = None) -> Path:
 
 
 def merge(folder: Path, out: Path, **options: object) -> jobs.Merged:
-    return jobs.merge(FORM, PLACES, folder, "51", PERIOD, out, **options)  # type: ignore[arg-type]  # passed on
+    return jobs.merge(FORM, PLACES, folder, "51", PERIOD, out, **options)  # passed on
 
 
 def fingerprints(folder: Path) -> dict[str, str]:
@@ -159,7 +159,7 @@ def test_fault_of_ours_stays_with_its_file__JO03(folder: Path, tmp_path: Path, m
     def read(path: Path, *rest: object) -> object:
         if path.name == "bao cao.xlsx":
             raise ValueError("Nguyễn Văn A, CCCD 051099001234")
-        return true_read(path, *rest)  # type: ignore[arg-type]  # passed on
+        return true_read(path, *rest)  # passed on
 
     monkeypatch.setattr(intake, "read", read)
     log.start(tmp_path / "nhat_ky.log")

@@ -43,8 +43,9 @@ from marked_files import (
 from python_calamine import CalamineWorkbook
 
 from toolkit import edits as decide
-from toolkit.edits import ERROR, LIST_SHEET, LOG_SHEET, WARNING
+from toolkit.edits import ERROR, WARNING
 from toolkit.records import Edit, Finding
+from toolkit.wording import LIST_SHEET, LOG_SHEET
 from workbook import mark
 from workbook.files import Refused
 from workbook.sheet_part import Address, SheetPart

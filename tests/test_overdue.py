@@ -26,11 +26,11 @@ import pytest
 from marked_files import changed, looks, parts, unsound
 
 from macros import cli
-from toolkit.edits import DOSSIER_SHEET, LIST_SHEET
 from toolkit.highlights import COLOURS
 from toolkit.records import Period
 from toolkit.text import key
-from workbook import dossier_jobs, jobs, locate, own_sheets
+from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, MAPPING_SHEET, STATUS_SHEET
+from workbook import dossier_jobs, jobs, locate
 from workbook.dossier_jobs import Highlighted, clear, overdue
 from workbook.files import Refused
 from workbook.forms import load_form, load_places
@@ -91,7 +91,7 @@ def book(original: Path, tmp_path: Path) -> Path:
 
 def run(book: Path, **options: object) -> Highlighted:
     out = book.with_name("ra.xlsx")
-    return overdue(FORM, PLACES, book, out, **options)  # type: ignore[arg-type]  # passed on
+    return overdue(FORM, PLACES, book, out, **options)  # passed on
 
 
 def edited(book: Path, change: Callable[[openpyxl.Workbook], object]) -> Path:
@@ -305,7 +305,7 @@ def test_the_days_off_are_an_input_too__OV06(book: Path, tmp_path: Path) -> None
     days_off.write_text("ngay,loai,can_cu\n2025-09-24,nghỉ,\n", encoding="utf-8")
     for options in ({"listed": days_off}, {"out": days_off}):
         with pytest.raises(Refused) as refused:
-            overdue(FORM, PLACES, book, **{"out": tmp_path / "ra.xlsx", "days_off": days_off, **options})  # type: ignore[arg-type]
+            overdue(FORM, PLACES, book, **{"out": tmp_path / "ra.xlsx", "days_off": days_off, **options})
         assert [f.code for f in refused.value.findings] == ["RA_001"]
     assert days_off.read_text(encoding="utf-8").startswith("ngay,")
 
@@ -361,12 +361,12 @@ def test_clear_refuses__OV06(book: Path, tmp_path: Path) -> None:
 
 def test_own_statuses_count__OV07(book: Path) -> None:
     def explain(workbook: openpyxl.Workbook) -> None:
-        sheet = workbook.create_sheet(own_sheets.STATUS_SHEET)
+        sheet = workbook.create_sheet(STATUS_SHEET)
         for row in (["TRẠNG THÁI"], [], ["Trạng thái", "Nhóm"], ["Đang bay", "Đang giải quyết"], ["Lạ", "Chuyện khác"]):
             sheet.append(row)
 
-    assert key(own_sheets.STATUS_SHEET) == locate.STATUSES
-    assert {key(s) for s in (own_sheets.STATUS_SHEET, own_sheets.MAPPING_SHEET, DOSSIER_SHEET)} < locate.OWN_SHEETS
+    assert key(STATUS_SHEET) == locate.STATUSES
+    assert {key(s) for s in (STATUS_SHEET, MAPPING_SHEET, DOSSIER_SHEET)} < locate.OWN_SHEETS
     result = run(edited(book, explain))
     assert {line.dossier: line.group for line in result.told.lines} == EXPECTED | {7: "dang_qua_han"}
     assert [f.code for f in result.findings] == ["HS_001"]

@@ -61,7 +61,7 @@ def test_trusted_cells_later() -> None:  # R2
     assert order[-1] == "hop_tong" and order[0] == "hop_toan_the"
 
 
-def heavier(block, indicator: str):  # type: ignore[no-untyped-def]
+def heavier(block, indicator: str):
     inside = tuple(i._replace(weight=9) if i.id == indicator else i for i in block.indicators)
     return block._replace(indicators=inside)
 

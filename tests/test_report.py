@@ -193,9 +193,9 @@ def test_no_more_links_than_excel_opens() -> None:
         def write_url(self, row: int, column: int, *_: object) -> None:
             written.append((row, column))
 
-    links = Links(Sheet())  # type: ignore[arg-type]
+    links = Links(Sheet())
     for n in range(70_000):
-        links.add(n, 0, "internal:'NGUỒN'!A1", None)  # type: ignore[arg-type]
+        links.add(n, 0, "internal:'NGUỒN'!A1", None)
     assert 0 < len(written) < 65_530
 
 

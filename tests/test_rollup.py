@@ -31,7 +31,7 @@ BROKEN = Unread("hong.xlsx", "TEP_001", "Tệp hỏng.", "0" * 64)
 
 def merge(*read: Filing | Unread, **options: object) -> Summary:
     findings = {r.file: r.findings for r in read if isinstance(r, Filing)}
-    return roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings=findings, **options)  # type: ignore[arg-type]
+    return roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings=findings, **options)
 
 
 def outcomes(summary: Summary) -> dict[str, tuple[str, str]]:
@@ -115,7 +115,7 @@ def test_totals_are_sums_of_the_cells(values: list[int | None]) -> None:
     present = [v for v in values if v is not None]
     assert summary.totals.get("truc_tuyen") == (sum(present) if present else None)
     assert len(summary.amounts.get("truc_tuyen", {})) == len(present)
-    assert summary_json(summary)["counts"].get("truc_tuyen", 0) == len(present)  # type: ignore[attr-defined]
+    assert summary_json(summary)["counts"].get("truc_tuyen", 0) == len(present)
 
 
 # --- R1: what becomes of a file
@@ -372,7 +372,7 @@ def test_registers_do_not_travel_into_a_summary() -> None:
 
 def test_findings_come_errors_first_then_by_commune() -> None:
     def report(place: int, *severities: str) -> Filing:
-        found = tuple(Finding(f"{place}{n}", s, "", "") for n, s in enumerate(severities))  # type: ignore[arg-type]
+        found = tuple(Finding(f"{place}{n}", s, "", "") for n, s in enumerate(severities))
         return filing(PLACES[place], file=f"{9 - place}.xlsx")._replace(findings=found)
 
     summary = merge(report(1, "warning", "error"), report(0, "info", "error", "error"))
@@ -386,8 +386,8 @@ def test_the_contract_of_merge_json() -> None:
     numbers = ("found", "merged", "returned", "superseded", "off_period", "ignored")
     assert [data[k] for k in numbers] == [4, 1, 1, 0, 1, 1]
     assert data["missing_communes"] == ["21002", "21003"]
-    assert data["totals"]["truc_tuyen"] == 5  # type: ignore[index]
-    assert {tuple(sorted(f)) for f in data["files"]} == {("code", "commune", "file", "reason", "sha256", "status")}  # type: ignore[attr-defined]
+    assert data["totals"]["truc_tuyen"] == 5
+    assert {tuple(sorted(f)) for f in data["files"]} == {("code", "commune", "file", "reason", "sha256", "status")}
     assert {
         "code",
         "severity",
@@ -400,7 +400,5 @@ def test_the_contract_of_merge_json() -> None:
         "right",
         "difference",
         "repairs",
-    } < set(
-        data["findings"][0]  # type: ignore[index]
-    )
+    } < set(data["findings"][0])
     assert "totals_with_off_period" not in data

@@ -15,6 +15,7 @@ from toolkit.formula import Linear, Term, names
 from toolkit.records import Key
 from toolkit.text import key
 from toolkit.toml_table import Fault
+from toolkit.wording import ADDED_SHEETS
 
 UNREAD = Linear(0, ())
 """Stands for a formula that could not be read: its fault is known, nothing more is said about it."""
@@ -23,7 +24,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[a-z]{1,3}[0-9]{1,7}|r[0-9]*(?:c[0-9]*)?|c[0-9]*")  # A1 and R1C1
 _PREFIX = re.compile(r"[a-z]{2,8}_")
 _SHEET = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
-OWN_SHEETS = ("Bìa", "Kiểm tra", "Kết quả kiểm tra", "Nhật ký chỉnh sửa")
+OWN_SHEETS = ("Bìa", "Kiểm tra", *ADDED_SHEETS)
 """Titles of the sheets that every workbook gets besides those of its form."""
 
 _Known = Mapping[tuple[str, str], tuple[Block, Indicator]]  # (block, id), and ("", id) for the whole form

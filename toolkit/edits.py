@@ -18,11 +18,6 @@ from toolkit.proposals import Offer, offers, words
 from toolkit.records import TOTAL_ROW, Edit, Figure, Filing, Finding, Key, Severity
 from toolkit.wording import RESTORED
 
-LIST_SHEET = "Kết quả kiểm tra"
-DOSSIER_SHEET = "Hồ sơ cần chú ý"
-LOG_SHEET = "Nhật ký chỉnh sửa"
-"""Names of the sheets that marking adds. A reader leaves them out."""
-
 ERROR = "F8CBAD"
 INVOLVED = "FCE4D6"  # another cell of an error: paler, so that the one to look at first stands out
 WARNING = "FFE699"

@@ -20,6 +20,14 @@ class Sentence(NamedTuple):
     fix: str  # with {fields}
 
 
+LIST_SHEET = "Kết quả kiểm tra"
+DOSSIER_SHEET = "Hồ sơ cần chú ý"
+LOG_SHEET = "Nhật ký chỉnh sửa"
+STATUS_SHEET = "Trạng thái hồ sơ"
+MAPPING_SHEET = "Ánh xạ cột"
+ADDED_SHEETS = (LIST_SHEET, DOSSIER_SHEET, LOG_SHEET, STATUS_SHEET, MAPPING_SHEET)
+"""Names of the sheets that marking and importing add. A reader looks for no table there; no form may take them."""
+
 SENTENCES: dict[str, Sentence] = {
     # --- the file itself
     "TEP_001": Sentence("error", "Tệp hỏng hoặc không phải sổ Excel: {ly_do}.", "Mở lại tệp gốc bằng Excel, lưu thành .xlsx rồi gửi lại."),

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.edits import LIST_SHEET, listing, log, marks, restore
+from toolkit.edits import listing, log, marks, restore
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.proposals import Offer, accept
 from toolkit.records import Edit, Finding
 from toolkit.text import key
-from toolkit.wording import finding, place
+from toolkit.wording import LIST_SHEET, finding, place
 from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Checked, about, examine, told
 from workbook.list_sheet import ACCEPT_COLUMN, OFFER_MAGIC, load_offers

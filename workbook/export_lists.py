@@ -17,12 +17,11 @@ from toolkit.records import Finding
 from toolkit.register_merge import Joined
 from toolkit.text import key
 from toolkit.vocabulary import Vocabulary
-from toolkit.wording import finding
+from toolkit.wording import MAPPING_SHEET, finding
 from workbook import log
 from workbook.exports import Export, open_export
 from workbook.files import Refused
 from workbook.intake import told
-from workbook.own_sheets import MAPPING_SHEET
 from workbook.sniff import Unreadable
 
 _UNSORTED = "chua_phan_loai"

@@ -15,15 +15,14 @@ from typing import NamedTuple, TypeVar
 from toolkit.figures import is_blank
 from toolkit.form import Block, Form
 from toolkit.text import key, similar
+from toolkit.wording import ADDED_SHEETS, STATUS_SHEET
 from workbook.headers import Header, Wanted, cell, find_header, label_key, wanted_columns
 from workbook.package import Area, Package, Rows
 
-STATUSES = key("Trạng thái hồ sơ")
+STATUSES = key(STATUS_SHEET)
 """The sheet on which a unit classifies the statuses of its own system, written by an import."""
 
-OWN_SHEETS = frozenset(map(key, ("Kết quả kiểm tra", "Hồ sơ cần chú ý", "Nhật ký chỉnh sửa", "Ánh xạ cột"))) | {
-    STATUSES
-}
+OWN_SHEETS = frozenset(map(key, ADDED_SHEETS))
 """Sheets that a marked copy or an import carries: no table of the form is looked for there."""
 
 _ALIKE = 0.8

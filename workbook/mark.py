@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from toolkit.edits import DOSSIER_SHEET, LIST_SHEET, LOG_SHEET, Listing, Log
+from toolkit.edits import Listing, Log
 from toolkit.records import Edit
-from toolkit.wording import finding
+from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, LOG_SHEET, finding
 from workbook.book_part import Book, SheetEntry
 from workbook.files import Refused
 from workbook.list_sheet import (

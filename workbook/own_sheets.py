@@ -12,13 +12,11 @@ from toolkit.figures import read_text
 from toolkit.records import Table
 from toolkit.text import key
 from toolkit.vocabulary import STATUS_FIELDS
+from toolkit.wording import MAPPING_SHEET, STATUS_SHEET
 from workbook.book_part import Book
 from workbook.package import Package as Reader
 from workbook.sheet_part import Address, Cell, SheetPart, filled
 from workbook.style_part import StylePart
-
-STATUS_SHEET = "Trạng thái hồ sơ"
-MAPPING_SHEET = "Ánh xạ cột"
 
 _HEADING = 3  # row of the column headings
 _STATUS_TEXTS = (

@@ -18,13 +18,13 @@ from toolkit.records import Finding
 from toolkit.register_merge import Joined, Place, join
 from toolkit.text import key
 from toolkit.vocabulary import Vocabulary, status_records, with_statuses
-from toolkit.wording import finding
+from toolkit.wording import MAPPING_SHEET, STATUS_SHEET, finding
 from workbook.book_part import Book
 from workbook.export_lists import DossierList, Gathered, ImportedFile
 from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Tell, gather, quietly, told
 from workbook.ooxml import BrokenPackage, Package
-from workbook.own_sheets import MAPPING_SHEET, STATUS_SHEET, Pairs, add_pairs, remembered, status_table
+from workbook.own_sheets import Pairs, add_pairs, remembered, status_table
 from workbook.package import Package as Reader
 from workbook.register_sheet import Register, read_register, write_register
 from workbook.sniff import Unreadable, require_zip, take
