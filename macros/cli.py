@@ -54,16 +54,20 @@ def handbook(given: argparse.Namespace) -> int:
 
 
 def merge(given: argparse.Namespace) -> int:
-    result = jobs.merge(
+    from workbook import merge_job  # late: a check need not wait for it
+
+    asked = {name: getattr(given, name) for name in ("tolerance_days", "include_off_period", "received", "deadline")}
+    options = merge_job.Options(
+        expected=_own_list(given.places), **{name: value for name, value in asked.items() if value is not None}
+    )
+    result = merge_job.merge(
         load_form(),
         load_places(),
         given.folder,
         given.province,
         _period(given),
         given.out,
-        expected=_own_list(given.places),
-        tolerance_days=given.tolerance_days,
-        include_off_period=given.include_off_period,
+        options,
         tell=say.progress,
     )
     return say.merged(result, given.json)
@@ -131,6 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã phải nộp, thay danh sách có sẵn")
     command.add_argument("--tolerance-days", type=arguments.count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
     command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
+    command.add_argument(
+        "--received", type=Path, metavar="TỆP", help="danh sách ngày nhận: cột Ngày nhận và cột Tệp hoặc Mã xã"
+    )
+    command.add_argument("--deadline", type=arguments.day, metavar="NGÀY", help="hạn nộp, để biết xã nào nộp muộn")
     _add_out(command, "sổ tổng hợp .xlsx")
     _add_json(command)
 

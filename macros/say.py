@@ -20,12 +20,13 @@ from toolkit.wording import LEFT_OUT, place, show, show_period
 from workbook import log
 from workbook.files import Refused
 from workbook.intake import Checked, about
-from workbook.jobs import Filled, Merged
+from workbook.jobs import Filled
 
 if TYPE_CHECKING:
     from workbook.accept_job import Accepted
     from workbook.demo import DemoResult  # imports what only a demonstration needs
     from workbook.dossier_jobs import Cleared, Highlighted
+    from workbook.merge_job import Merged
     from workbook.register_jobs import Imported
 
 FOUND_NOTHING, FOUND_ERRORS, WRONG_USAGE = 0, 1, 2

@@ -7,7 +7,20 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-from toolkit.records import TOTAL_ROW, Figure, Filing, Key, Origin, Period, Place, Province, Value
+from toolkit.records import (
+    DOSSIER_COLUMNS,
+    TOTAL_ROW,
+    Digest,
+    Dossiers,
+    Figure,
+    Filing,
+    Key,
+    Origin,
+    Period,
+    Place,
+    Province,
+    Value,
+)
 from workbook.forms import load_form
 
 FORM = load_form()
@@ -68,6 +81,16 @@ def filing(
         tables={},
         none_declared=ticked,
     )
+
+
+def digest_of(report: Filing, dossiers: Dossiers | None = None) -> Digest:
+    """What a merge keeps of a report."""
+    return Digest(report.file, report.sha256, report, None, report.findings, dossiers)
+
+
+def dossiers_of(*codes: str) -> Dossiers:
+    """A register with these codes, none late."""
+    return Dossiers("Hồ sơ", len(codes), {}, {}, {name: () for name in DOSSIER_COLUMNS}, codes)
 
 
 def row(online: int = 0, **others: int) -> dict[str, int]:

@@ -24,9 +24,10 @@ import pytest
 
 from toolkit.places import Gazetteer
 from toolkit.records import Period
-from workbook import files, intake, jobs, log
+from workbook import files, intake, jobs, log, merge_job
 from workbook.files import Refused
 from workbook.forms import load_form, load_places
+from workbook.intake import Tell, quietly
 
 FORM, PLACES = load_form(), load_places()
 PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
@@ -65,8 +66,8 @@ def book(path: Path, commune: str, values: object = None) -> Path:
     return jobs.new(FORM, PLACES, commune, PERIOD, path, values)
 
 
-def merge(folder: Path, out: Path, **options: object) -> jobs.Merged:
-    return jobs.merge(FORM, PLACES, folder, "51", PERIOD, out, **options)  # passed on
+def merge(folder: Path, out: Path, tell: Tell = quietly, **options: object) -> merge_job.Merged:
+    return merge_job.merge(FORM, PLACES, folder, "51", PERIOD, out, merge_job.Options(**options), tell=tell)
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ Data goes one way: ``Reading`` (a cell as it stands) -> ``Figure`` (what it mean
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -192,6 +192,43 @@ class Ratio(NamedTuple):
     communes: int
 
 
+class Dossiers(NamedTuple):
+    """What a commune's register brings to a province, without citizens' data."""
+
+    sheet: str
+    rows: int  # dossiers in the register
+    kinds: Mapping[str, int]  # verdict (``dossiers.Kind``) on the cut-off day -> dossiers; absent: 0
+    fields: Mapping[str, tuple[int, int]]  # row of form II.06a, "" unknown -> dossiers judged for time, late ones
+    columns: Mapping[str, Sequence[object]]  # ``DOSSIER_COLUMNS`` -> one value a dossier: the late ones, or all
+    codes: Sequence[str | None]  # every dossier code that is one, in the order of rows: tells what two communes claim
+
+
+DOSSIER_COLUMNS = (
+    "row",  # Excel row number
+    "ma_ho_so",  # None where it may be something else than a code
+    "linh_vuc",
+    "ten_tthc",
+    "ngay_tiep_nhan",  # dates as ``date``, None: blank or unreadable
+    "ngay_hen_tra",
+    "ngay_ket_qua",  # of the result, else of the handing over
+    "trang_thai",
+    "don_vi",
+    "kind",  # verdict
+    "days_late",  # working days after the due date, None: not asked, or outside the calendar
+)
+
+
+class Digest(NamedTuple):
+    """All that a merge keeps of one file: a pure function of its bytes, its name apart."""
+
+    file: str  # name within the folder, with "/"
+    sha256: str
+    filing: Filing | None  # registers left out; None: see ``unread``
+    unread: Unread | None
+    findings: tuple[Finding, ...]  # of reading and checking, most serious first
+    dossiers: Dossiers | None  # None: no register, or none with a dossier
+
+
 class FileOutcome(NamedTuple):
     """What became of one file of a merge. Each found file has exactly one."""
 
@@ -227,3 +264,6 @@ class Summary(NamedTuple):
     conventions: Mapping[str, str]  # setting id -> the choice that the totals follow
     findings: tuple[tuple[str, Finding], ...]  # (file, finding), most serious first
     totals_with_off_period: Mapping[str, int] = {}
+    dossiers: Mapping[str, Dossiers] = {}  # commune code (merged) -> its register; absent: it has none
+    received: Mapping[str, date] = {}  # file -> day it came in, where somebody kept a list
+    deadline: date | None = None  # day by which communes had to send; None: nobody said

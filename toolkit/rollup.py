@@ -13,9 +13,22 @@ from datetime import date
 
 from toolkit.addends import cells_of, convention, convert, ratios, summed
 from toolkit.compute import settings_of
+from toolkit.double_counting import SeenTwice, double_counted
 from toolkit.form import Choice, Form, Setting
 from toolkit.proposals import effect
-from toolkit.records import Amount, FileOutcome, Filing, Finding, Period, Place, Province, Source, Summary, Unread
+from toolkit.records import (
+    Amount,
+    Dossiers,
+    FileOutcome,
+    Filing,
+    Finding,
+    Period,
+    Place,
+    Province,
+    Source,
+    Summary,
+    Unread,
+)
 from toolkit.versions import Remarks, Report, counting, outcome, reports, superseded
 from toolkit.wording import SENTENCES, finding
 
@@ -34,22 +47,28 @@ def roll_up(
     tolerance_days: int = 3,
     include_off_period: bool = False,
     received: Mapping[str, date] | None = None,
+    deadline: date | None = None,
+    dossiers: Mapping[str, Dossiers] | None = None,
+    remarks: Sequence[tuple[str, Finding]] = (),
+    twice: SeenTwice | None = None,
 ) -> Summary:
     """The province's totals over ``expected`` communes, in their order.
 
     ``read`` holds every file found, each under its own ``file`` name; ``findings`` what checking each filing found
-    (file -> findings); ``received`` when files came in, where somebody kept a list (file -> day).
+    (file -> findings); ``dossiers`` what its register brings (file -> dossiers); ``received`` when files came in, where
+    somebody kept a list (file -> day); ``remarks`` what else there is to say ("" or file, finding). ``twice``: see
+    ``double_counting``.
     """
-    remarks, groups = _sorted_out(form, province, expected, read)
+    sorted_out, groups = _sorted_out(form, province, expected, read)
     chosen: dict[str, Report] = {}
     for place in expected:
         if place.code in groups:
             first, *others = reports(form, period, groups[place.code], tolerance_days, received or {})
             chosen[place.code] = first
-            remarks.append(counting(first, period, tolerance_days))
-            remarks += [superseded(form, first, other) for other in others]
-    outcomes = sorted((o for r in remarks for o in r.outcomes), key=lambda o: (o.file, o.sha256))
-    notes = [note for r in remarks for note in r.findings]
+            sorted_out.append(counting(first, period, tolerance_days))
+            sorted_out += [superseded(form, first, other) for other in others]
+    outcomes = sorted((o for r in sorted_out for o in r.outcomes), key=lambda o: (o.file, o.sha256))
+    notes = [*remarks, *(note for r in sorted_out for note in r.findings)]
 
     merged = [code for code, report in chosen.items() if report.in_period]
     counted = [*merged, *(code for code, report in chosen.items() if not report.in_period)]
@@ -65,6 +84,9 @@ def roll_up(
         for indicator, amount in brought.items():
             amounts[indicator][code] = amount
     totals = _totals(amounts, merged)
+    files = {code: chosen[code].filing.file for code in merged}
+    registers = {code: dossiers[file] for code, file in files.items() if file in dossiers} if dossiers else {}
+    notes += [(files[code], note) for code, note in double_counted(registers, expected, twice)]
     return Summary(
         province=province,
         period=period,
@@ -81,6 +103,9 @@ def roll_up(
         conventions=conventions,
         findings=tuple(_ranked(notes, outcomes, expected, totals)),
         totals_with_off_period=_totals(amounts, counted) if include_off_period else {},
+        dossiers=registers,
+        received=received or {},
+        deadline=deadline,
     )
 
 

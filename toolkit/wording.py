@@ -195,6 +195,29 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_011": Sentence("info", "Kỳ {ky} lệch kỳ tổng hợp {ky_gop} trong mức cho phép {ngay} ngày; đã cộng.", "Không cần làm gì nếu xã chốt số đúng ngày đó."),
     "GOP_012": Sentence("info", "“{ten}” của xã là “{cach}”; đã quy đổi về cách chung của tỉnh “{cach_chung}”.", "Không cần làm gì; kỳ sau nên thống nhất ở trang Bìa."),
     "GOP_013": Sentence("info", "Nhận ra xã {ma} ({ten}) chỉ theo mã trong tên tệp.", "Không cần làm gì."),
+    "GOP_014": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: không có báo cáo nào là “{ten}”.", "Sửa tên tệp hoặc mã xã ở dòng này."),
+    "GOP_015": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” có nhiều hơn một tệp, chưa rõ ngày là của tệp nào.", "Ghi đủ tên tệp, kể cả thư mục."),
+    "GOP_016": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: ngày nhận “{goc}” không đọc được.", "Ghi ngày dạng ngày/tháng/năm."),
+    "GOP_017": Sentence("warning", "{n} mã hồ sơ có trong sổ của cả {xa_1} và {xa_2}, ví dụ {ma}: có thể đếm trùng.", "Hai xã đối chiếu xem hồ sơ thuộc đơn vị nào; số chưa bị trừ."),
+    # --- return slips
+    "PH_001": Sentence("error", "Thư mục phiếu “{tep}” nằm trong thư mục báo cáo: lần tổng hợp sau sẽ đọc cả sổ mẫu ở đó như báo cáo đã nộp.", "Chọn một thư mục ở ngoài thư mục báo cáo."),
+    "PH_002": Sentence("error", "Thư mục phiếu có {n} tệp trùng tên mà không phải do lần chạy trước để lại nguyên vẹn, ví dụ {tep}.", "Chuyển các tệp ấy đi nơi khác, hoặc chọn một thư mục khác."),
+    "PH_003": Sentence("info", "{tep} đã được sửa sau khi công cụ ghi ra: giữ nguyên, không ghi lên.", "Chép tệp đã sửa vào thư mục báo cáo rồi tổng hợp lại."),
+    # --- from one period to the next
+    "KT_001": Sentence("info", "Đã chép {n} ô từ kỳ trước ({ky}, {tep}): {cac_cot}.", "Xem lại các ô đã chép, sửa những số đã thay đổi."),
+    "KT_002": Sentence("warning", "Kỳ trước kết thúc ngày {den}, kỳ này bắt đầu ngày {tu}: {khoang}.", "Kiểm tra kỳ báo cáo của hai sổ; nếu đúng là như vậy thì đối chiếu số từ kỳ trước với phần mềm một cửa."),
+    "KT_003": Sentence("warning", "{tep}, {o} ({ten}): đã chép {gia_tri} như đã ghi, nhưng kỳ trước còn {n} lỗi ở số này: {loi}", "Sửa sổ kỳ trước rồi tạo lại, hoặc sửa số này trong sổ mới."),
+    "KT_004": Sentence("warning", "{tep}, {o} ({ten}): tổng kỳ trước là {trai}, các dòng chép sang cộng lại là {phai} (lệch {lech}).", "Điền nốt hoặc sửa các dòng còn thiếu trong sổ mới; dòng tổng của sổ mới do công thức tự cộng."),
+    "KT_005": Sentence("error", "{tep} là báo cáo của {kia}, không phải của {nay}.", "Chọn sổ kỳ trước của đúng xã."),
+    "KT_006": Sentence("error", "{tep}: trang Bìa chưa rõ {thieu}, nên chưa biết có phải sổ kỳ trước không.", "Điền trang Bìa của sổ kỳ trước rồi chạy lại."),
+    "KT_007": Sentence("error", "{tep} có kỳ {kia}, không phải kỳ trước của {nay}.", "Chọn sổ của kỳ liền trước, bắt đầu và kết thúc sớm hơn kỳ này."),
+    "KT_008": Sentence("warning", "{tep} (kỳ {ky}): không có số nào đủ chắc để chép sang kỳ mới.", "Điền các số từ kỳ trước bằng tay, theo phần mềm một cửa."),
+    "KT_009": Sentence("error", "{tep}: không dùng làm sổ kỳ trước được. {ly_do}", "{can_lam}"),
+    "KT_010": Sentence("error", "{tep}: trang “{trang}” không có {thieu}, nên không lấy được số kỳ trước.", "Chọn sổ tổng hợp do tthc merge tạo ra, chưa bị sửa tiêu đề."),
+    "KT_011": Sentence("warning", "{o} ({ten}): kỳ này ghi {trai}, kỳ trước “{truoc}” là {phai} ({noi}) (lệch {lech}).", "Đối chiếu phần mềm một cửa rồi sửa số sai; nếu kỳ trước đã được đính chính thì báo tỉnh số đính chính."),
+    "KT_012": Sentence("warning", "{o} ({ten}): kỳ này ghi {trai}, báo cáo kỳ trước không có số cho dòng “{dong}”.", "Kiểm tra tên lĩnh vực ở hai kỳ có giống nhau không; giống thì đối chiếu phần mềm một cửa."),
+    "KT_013": Sentence("warning", "{o}: kỳ trước, dòng “{dong}” có {ten} là {phai} ({noi}); kỳ này không có dòng ấy.", "Thêm dòng lĩnh vực ấy, hoặc ghi đúng tên như kỳ trước."),
+    "KT_014": Sentence("warning", "{tep}: {n} tệp trong thư mục kỳ trước không dùng được cho xã {ten} ({ly_do}); sổ của xã để trống phần từ kỳ trước.", "Kiểm tra các tệp ấy, hoặc tạo riêng cho xã bằng --commune … --previous."),
     # --- a request that cannot be carried out
     "GHI_001": Sentence("error", "{o}: ô thuộc một công thức mảng nhiều ô nên không thay riêng được.", "Xóa công thức mảng ở vùng này, rồi làm lại."),
     "RA_001": Sentence("error", "Không ghi lên tệp đầu vào {tep}.", "Chọn một tên khác cho tệp kết quả."),
@@ -212,7 +235,16 @@ SENTENCES: dict[str, Sentence] = {
     "RA_013": Sentence("error", "{tep}: sổ hồ sơ chưa có hồ sơ nào.", "Nhập danh sách xuất từ phần mềm một cửa vào trang “{trang}” rồi chạy lại."),
     "RA_014": Sentence("error", "{tep}: sổ hồ sơ không có cột {cot}, nên không biết hồ sơ nào quá hạn.", "Khôi phục cột này ở trang “{trang}” như mẫu rồi chạy lại."),
     "RA_015": Sentence("error", "Hai kết quả cùng ghi vào một tệp: {tep}.", "Chọn hai tên khác nhau."),
+    "RA_016": Sentence("error", "Không đọc được danh sách ngày nhận {tep}: {ly_do}.", "Cần một dòng tiêu đề có cột “Ngày nhận” và cột “Tệp” hoặc “Mã xã”; lưu thành .xlsx hoặc CSV."),
 }
+
+CARRIED_NOTE = "Chép từ kỳ trước ({ky}, ô {o}); sửa nếu đã thay đổi."
+NO_SUCH_ROW = "Báo cáo kỳ này"
+SEAM: dict[str, str] = {
+    "gap": "{n} ngày ở giữa không thuộc kỳ nào",
+    "overlap": "{n} ngày thuộc cả hai kỳ",
+}
+"""Words about what comes over from the period before."""
 
 BLANK = "(trống)"
 ALL_ROWS = "tổng các dòng"
@@ -416,6 +448,59 @@ PROPOSED: dict[str, str] = {
     "setting_fits": "“{lua_chon}” thì mọi số đều khớp",
 }
 """The parts of a proposal: which cells, to what, how sure."""
+
+RETURN_STATUS: dict[str, str] = {
+    "errors": "báo cáo đã được cộng, nhưng có {loi} chỗ phải sửa",
+    "warnings": "báo cáo đã được cộng; có {can_xem} chỗ cần xem lại",
+    "off_period": "báo cáo chưa được cộng vào kỳ này vì kỳ báo cáo không khớp",
+    "returned": "báo cáo chưa dùng được nên chưa được cộng",
+    "missing": "chưa nhận được báo cáo",
+    "va_xem": " và {can_xem} chỗ cần xem lại",
+}
+"""Where a report stands, for its sender."""
+
+RETURN_SEVERITY: dict[str, str] = {"error": "Phải sửa", "warning": "Cần xem", "info": "Nhắc"}
+
+RETURN_FIXES: dict[str, str] = {
+    "GOP_002": "Xem Từ ngày, Đến ngày ở trang Bìa: ghi nhầm thì sửa lại ngày; nếu là số liệu của kỳ khác thì điền báo cáo đúng kỳ rồi gửi lại.",
+    "GOP_005": "Cho biết bản nào đúng, hoặc gửi lại một bản đúng duy nhất.",
+    "TEP_009": "Mở tệp bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại.",
+    "TEP_013": "Mở tệp bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại; vẫn không được thì chép số liệu sang sổ mẫu kèm theo.",
+}
+"""What the sender of a file can do, where the sentence itself speaks to whoever merges."""
+
+RETURNS: dict[str, str] = {
+    "ky": "kỳ {ky}",
+    "tep": "Tệp đã nhận: {tep}.",
+    "han": "Đề nghị gửi lại trước ngày {ngay}.",
+    "han_nop": "Đề nghị gửi trước ngày {ngay}.",
+    "nhan_them": "Cũng nhận được tệp {tep}: {ly_do}",
+    "tep_hong": "Tệp {tep} không dùng được: {ly_do}",
+    "tep_hong_khac": "Tệp {tep} không dùng được ({ly_do}); đang dùng tệp {dung}.",
+    "tep_hong_sua": "Nếu tệp này mới hơn thì gửi lại theo cách sau, nếu không thì không cần làm gì. {sua}",
+    "chua_nop": "Chưa nhận được báo cáo kỳ {ky}.",
+    "chua_nop_sua": "Điền và gửi báo cáo. Nếu đã gửi thì báo lại tên tệp và ngày gửi.",
+    # proposed values
+    "tu_den": "từ {tu} đến {den}",
+    "tro_len": "từ {tu} trở lên",
+    "nhan": "Đối chiếu nguồn số liệu; đúng như đề xuất thì ghi {sau}{kieu}.",
+    "co_ve": " (có vẻ {kieu})",
+    "cung_sua": "Sửa ô này cùng các ô khác có đề xuất thì mọi số khớp.",
+    "cach": "Một trong {n} cách: {cac_cach}",
+    "con_cach": "; còn {n} cách khác",
+    "xem_o": "Như ở {o}",
+    "doi_chieu": "Số đề xuất suy ra từ các số khác của báo cáo, không phải kết luận: đối chiếu nguồn số liệu trước khi sửa.",
+    # the rest, and what to do with the file
+    "con_lai": "Còn {n} điều khác chưa kể ở đây: xem trang “{trang}” trong tệp {tep}.",
+    "con_lai_tin": "Còn {n} điều khác: xem phiếu kèm theo.",
+    "sua_danh_dau": "Cách gửi lại: mở tệp {tep}, sửa những chỗ nêu trên (ô tô màu, kể ở trang “{trang}”), lưu lại với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này. Màu và trang kê không ảnh hưởng đến số liệu.",
+    "sua_trong": "Cách gửi lại: gửi lại tệp của xã đã sửa như trên, hoặc điền vào sổ mẫu {tep} (đã ghi sẵn đơn vị, kỳ), lưu với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này.",
+    "sua_tep_xa": "Cách gửi lại: sửa trong tệp của xã ({tep}), lưu lại với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này.",
+    "dien_moi": "Cách gửi: điền vào sổ mẫu {tep} (đã ghi sẵn đơn vị, kỳ), lưu với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này.",
+    "dang_ghi": "đang ghi {goc}, đề xuất {de_xuat}",
+    "ca_tep": "Cả tệp",
+}
+"""Parts of the slip that goes back to the sender of a file."""
 
 ACCEPTED = "Chấp nhận đề xuất: {kieu}"
 PLAIN_SLIP = "số không khớp với các ô liên quan"

@@ -26,6 +26,7 @@ from workbook import jobs
 from workbook.files import Refused, write
 from workbook.forms import load_form, load_places
 from workbook.intake import Checked, Tell, gather, quietly
+from workbook.merge_job import Merged, Options, merge
 
 REPORTS = ("van_tuong", "minh_long", "chi_minh")
 PROVINCE = "51"
@@ -62,7 +63,7 @@ class DemoResult:
     slips: Path  # CSV: what was planted
     real: tuple[Real, ...]
     checked: tuple[Checked, ...]  # every file, real and invented
-    merged: jobs.Merged
+    merged: Merged
     planted: tuple[Planted, ...]
 
 
@@ -96,7 +97,7 @@ def make(folder: Path, many: int = 12, tell: Tell = quietly) -> DemoResult:
     checked = jobs.check(form, known, [communes, elsewhere], marked, tell)
     by_path = {c.path: c for c in checked}
     out = folder / f"tong_hop_{PROVINCE}.xlsx"
-    merged = jobs.merge(form, known, communes, PROVINCE, published[0].period, out, expected=expected, tell=tell)
+    merged = merge(form, known, communes, PROVINCE, published[0].period, out, Options(expected=expected), tell=tell)
     findings = {c.path.name: c.findings for c in checked}
     planted = tuple(
         Planted(report.place, file, slip, _shown(form, report, slip, file, findings, merged.summary))

@@ -7,18 +7,17 @@ request that cannot be carried out as asked.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.form import Form
 from toolkit.places import Gazetteer
-from toolkit.records import Edit, Filing, Finding, Period, Place, Province, Summary, Unread
+from toolkit.records import Edit, Filing, Finding, Period, Place, Province
 from toolkit.text import strip_accents
 from toolkit.wording import finding
-from workbook.files import Refused, refuse_inputs, same, write
+from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Checked, Tell, about, each, examine, gather, quietly, told
 from workbook.read import read
 from workbook.sniff import Unreadable
@@ -29,11 +28,6 @@ class Filled(NamedTuple):
 
     path: Path
     edits: tuple[Edit, ...]
-
-
-class Merged(NamedTuple):
-    path: Path
-    summary: Summary
 
 
 def new(form: Form, places: Gazetteer, commune: str, period: Period, out: Path, values: object = None) -> Path:
@@ -62,7 +56,7 @@ def new_province(
     then nothing is written at all."""
     from workbook.build import build
 
-    unit = _province(places, province)
+    unit = province_of(places, province)
     communes = places.in_province(unit.code)
     made: dict[Path, bytes] = {}
     for done, place in enumerate(communes, 1):
@@ -115,52 +109,6 @@ def handbook(form: Form, out: Path) -> Path:
     return out
 
 
-def merge(
-    form: Form,
-    places: Gazetteer,
-    folder: Path,
-    province: str,
-    period: Period,
-    out: Path,
-    *,
-    expected: Gazetteer | None = None,
-    tolerance_days: int | None = None,
-    include_off_period: bool = False,
-    tell: Tell = quietly,
-) -> Merged:
-    """One province workbook from every file of a folder and the folders in it.
-
-    ``expected``: the province's own list of communes, instead of the one that comes with the product.
-    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused.
-    """
-    from toolkit.rollup import roll_up
-    from workbook.report import write as report
-
-    if not folder.is_dir():
-        raise Refused(finding("RA_003", tep=str(folder)))
-    unit = _province(places, province)
-    known = places if expected is None else _joined(places, expected)
-    found = gather([folder])
-    earlier = next((path for path in found if same(path, out)), None)
-    if earlier is not None and not examine(form, known, earlier).is_result:
-        raise Refused(finding("RA_001", tep=out.name))
-    files = [path for path in found if path != earlier]
-    results = [c._replace(filing=_light(c, folder)) for c in each(lambda p: examine(form, known, p), files, tell)]
-    options: dict[str, Any] = {} if tolerance_days is None else {"tolerance_days": tolerance_days}
-    summary = roll_up(
-        form,
-        unit,
-        period,
-        (expected or places).in_province(unit.code),
-        [c.filing or _unread(c, folder) for c in results],
-        findings={c.filing.file: c.findings for c in results if c.filing},
-        include_off_period=include_off_period,
-        **options,
-    )
-    write(out, report(form, summary, folder=_seen_from(out, folder)), inputs=files)
-    return Merged(out, summary)
-
-
 def file_name(place: Place) -> str:
     """File name of a commune's template: code and name in plain letters, which survive every zip and mail program."""
     return f"{place.code}_{re.sub(r'[^A-Za-z0-9]+', '_', strip_accents(f'{place.kind} {place.name}')).strip('_')}.xlsx"
@@ -201,31 +149,8 @@ def _free(folder: Path, stem: str, suffix: str, taken: dict[Path, bytes]) -> Pat
     return next(name for name in names if name not in taken)
 
 
-def _unread(checked: Checked, folder: Path) -> Unread:
-    why = checked.findings[0]
-    return Unread(_name(checked.path, folder), why.code, why.message, checked.sha256)
-
-
-def _light(checked: Checked, folder: Path) -> Filing | None:
-    """The filing under its name in the folder; its registers, already checked, are let go."""
-    filing = checked.filing
-    return filing and filing._replace(file=_name(checked.path, folder), tables={})
-
-
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path != folder else path.name
-
-
-def _seen_from(out: Path, folder: Path) -> str:
-    """``folder`` as a link in the workbook ``out`` names it; "" when they lie side by side."""
-    try:
-        link = Path(os.path.relpath(folder.resolve(), out.resolve().parent)).as_posix()
-    except ValueError:  # on another drive of Windows
-        link = folder.resolve().as_posix()
-    return "" if link == "." else link
-
-
-def _province(places: Gazetteer, code: str) -> Province:
+def province_of(places: Gazetteer, code: str) -> Province:
+    """Raises Refused (RA_005) for a code that is none, and for a province without communes."""
     province = places.province(code)
     if province is None or not places.in_province(province.code):
         raise Refused(finding("RA_005", ma=code, goi_y="mã tỉnh gồm 2 chữ số, ví dụ 51."))
@@ -236,9 +161,3 @@ def _unknown(code: str, places: Gazetteer) -> Finding:
     named = places.suggest(code)
     goi_y = "; ".join(f"{p.kind} {p.name}: {p.code}" for p in named) or "mã xã gồm 5 chữ số, ví dụ 21061"
     return finding("RA_005", ma=code, goi_y=f"{goi_y}.")
-
-
-def _joined(shipped: Gazetteer, own: Gazetteer) -> Gazetteer:
-    """Both lists, the province's own first, so that a report from elsewhere is still recognised as such."""
-    codes = {place.code for place in own.places}
-    return Gazetteer(shipped.provinces, (*own.places, *(p for p in shipped.places if p.code not in codes)))

@@ -1,0 +1,70 @@
+"""A list of when reports came in: which file it names, and which of its lines cannot be used."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.made_filings import digest_of, filing
+from toolkit.arrivals import by_file, read_arrivals
+from toolkit.records import Digest
+
+DAY, LATER = date(2025, 10, 2), date(2025, 10, 9)
+HEAD = ("Tên tệp", "Ngày nhận")
+
+
+def digests(*named: tuple[str, str]) -> list[Digest]:
+    """(file, content): all of one commune, 21000."""
+    return [digest_of(filing(file=file, content=content)) for file, content in named]
+
+
+def received(rows: list[tuple[object, ...]], *named: tuple[str, str]) -> tuple[dict[str, date], list[str]]:
+    arrivals = read_arrivals(rows, "so_den.xlsx")
+    assert arrivals is not None
+    files, findings = by_file(arrivals, digests(*named), "so_den.xlsx")
+    return files, [f.code for f in (*arrivals.findings, *findings)]
+
+
+@pytest.mark.parametrize(
+    "name", ["a.xlsx", "A.XLSX", "thư mục/a.xlsx", "thư mục\\a.xlsx"], ids=["name", "capitals", "path", "Windows path"]
+)
+def test_a_line_names_a_file(name: str) -> None:
+    assert received([HEAD, (name, DAY)], ("thư mục/a.xlsx", "x")) == ({"thư mục/a.xlsx": DAY}, [])
+
+
+@pytest.mark.parametrize("raw", [datetime(2025, 10, 2, 16, 30), "2/10/2025", "2025-10-02", 45932])
+def test_a_day_in_any_dress(raw: object) -> None:
+    assert received([HEAD, ("a.xlsx", raw)], ("a.xlsx", "x")) == ({"a.xlsx": DAY}, [])
+
+
+def test_a_line_names_a_commune() -> None:
+    rows: list[tuple[object, ...]] = [("Sổ văn bản đến",), ("Mã xã", "Ngày đến"), (21000, DAY)]
+    assert received(rows, ("a.xlsx", "x"), ("a (1).xlsx", "x")) == ({"a.xlsx": DAY, "a (1).xlsx": DAY}, [])
+
+
+def test_leading_zeros_lost_in_a_list_are_no_other_commune() -> None:
+    arrivals = read_arrivals([("Mã xã", "Ngày nhận"), (7, DAY), ("00007", DAY)], "so.csv")
+    assert arrivals is not None and {line.commune for line in arrivals.lines} == {"00007"}
+
+
+def test_a_commune_with_two_contents_must_be_told_by_file() -> None:
+    rows: list[tuple[object, ...]] = [("Mã xã", "Ngày đến"), ("21000", DAY)]
+    assert received(rows, ("a.xlsx", "x"), ("b.xlsx", "y")) == ({}, ["GOP_015"])
+
+
+def test_one_name_in_two_folders() -> None:
+    files = (("1/a.xlsx", "x"), ("2/a.xlsx", "y"))
+    assert received([HEAD, ("a.xlsx", DAY)], *files) == ({}, ["GOP_015"])
+    assert received([HEAD, ("2/a.xlsx", DAY)], *files) == ({"2/a.xlsx": DAY}, [])
+
+
+def test_lines_that_cannot_be_used_are_told() -> None:
+    bad: list[tuple[object, ...]] = [("khác.xlsx", DAY), ("a.xlsx", "31/11/2025"), ("a.xlsx", ""), ("", "")]
+    rows: list[tuple[object, ...]] = [HEAD, *bad, ("a.xlsx", LATER), ("a.xlsx", DAY)]
+    assert received(rows, ("a.xlsx", "x")) == ({"a.xlsx": LATER}, ["GOP_016", "GOP_016", "GOP_014"])
+
+
+@pytest.mark.parametrize("rows", [[], [("Tên tệp", "Ghi chú"), ("a.xlsx", DAY)], [("Ngày nhận",), (DAY,)]])
+def test_no_such_list(rows: list[tuple[object, ...]]) -> None:
+    assert read_arrivals(rows, "so.xlsx") is None
