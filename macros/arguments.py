@@ -59,7 +59,7 @@ _TRANSLATIONS = (
     (r"one of the arguments (.*) is required", r"cần một trong các tùy chọn: \1"),
     (r"argument (.*): not allowed with argument (.*)", r"không dùng \1 cùng với \2"),
     (r"argument (.*): expected (?:one|at least one) argument", r"\1: còn thiếu giá trị"),
-    (r"argument LỆNH: invalid choice: (\S+) \(choose from (.*)\)", r"không có lệnh \1; các lệnh: \2"),
+    (r"argument (?:LỆNH|VIỆC): invalid choice: (\S+) \(choose from (.*)\)", r"không có lệnh \1; các lệnh: \2"),
     (r"unrecognized arguments: (.*)", r"không hiểu: \1"),
     (r"argument ([^:]+): ", r"\1: "),
 )

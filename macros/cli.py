@@ -15,6 +15,7 @@ from toolkit.wording import finding, show_date
 from workbook import jobs
 from workbook.files import Refused, reason
 from workbook.forms import load_form, load_places, load_vocabulary
+from workbook.read import begin
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +30,16 @@ def new(given: argparse.Namespace) -> int:
     form, places, period = load_form(), load_places(), _period(given)
     if given.province and given.values:
         given.parser.error("không dùng --values cùng với --province")
+    if given.previous:
+        from workbook import carry_job  # late: a check need not wait for it
+
+        last, out = given.previous, given.out
+        if given.province:
+            return say.begun(
+                carry_job.new_province_after(form, places, given.province, period, last, out, say.progress)
+            )
+        values = _values(given.values)
+        return say.begun(carry_job.new_after(form, places, given.commune, period, last, out, values))
     if given.province:
         return say.made(jobs.new_province(form, places, given.province, period, given.out, say.progress))
     return say.made([jobs.new(form, places, given.commune, period, given.out, _values(given.values))])
@@ -39,7 +50,11 @@ def formulas(given: argparse.Namespace) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
-    results = jobs.check(load_form(), load_places(), given.paths, given.marked, say.progress)
+    if given.previous and (len(given.paths) != 1 or given.paths[0].is_dir()):
+        given.parser.error("--previous chỉ đi với một tệp")
+    if len(given.paths) == 1:
+        begin(given.paths[0])
+    results = jobs.check(load_form(), load_places(), given.paths, given.marked, say.progress, given.previous)
     return say.checked(results, given.json)
 
 
@@ -56,19 +71,12 @@ def handbook(given: argparse.Namespace) -> int:
 def merge(given: argparse.Namespace) -> int:
     from workbook import merge_job  # late: a check need not wait for it
 
-    asked = {name: getattr(given, name) for name in ("tolerance_days", "include_off_period", "received", "deadline")}
-    options = merge_job.Options(
-        expected=_own_list(given.places), **{name: value for name, value in asked.items() if value is not None}
-    )
+    asked = {name: value for name in merge_job.Options._fields if (value := getattr(given, name, None)) is not None}
+    options = merge_job.Options(expected=_own_list(given.places), **asked)
+    form, places, period = load_form(), load_places(), _period(given)
+    spread = merge_job.spread_over(given.cluster)
     result = merge_job.merge(
-        load_form(),
-        load_places(),
-        given.folder,
-        given.province,
-        _period(given),
-        given.out,
-        options,
-        tell=say.progress,
+        form, places, given.folder, given.province, period, given.out, options, tell=say.progress, spread=spread
     )
     return say.merged(result, given.json)
 
@@ -93,6 +101,30 @@ def overdue(given: argparse.Namespace) -> int:
     return say.highlighted(dossier_jobs.overdue(load_form(), load_places(), given.file, given.out, **options))
 
 
+def addin_build(given: argparse.Namespace) -> int:
+    from macros import addin  # late, like the other three
+
+    return say.made([addin.build(given.out)])
+
+
+def addin_install(given: argparse.Namespace) -> int:
+    from macros import install
+
+    return say.addin_installed(install.install(install.this_computer()))
+
+
+def addin_status(given: argparse.Namespace) -> int:
+    from macros import install
+
+    return say.addin_status(install.status(install.this_computer()))
+
+
+def addin_remove(given: argparse.Namespace) -> int:
+    from macros import install
+
+    return say.addin_removed(install.remove(install.this_computer()))
+
+
 def demo(given: argparse.Namespace) -> int:
     from workbook.demo import make  # late, with everything that it needs
 
@@ -110,6 +142,9 @@ def _parser() -> argparse.ArgumentParser:
     unit.add_argument("--province", metavar="MÃ", help="mã tỉnh, 2 chữ số")
     _add_period(command)
     command.add_argument("--values", type=Path, metavar="TỆP.json", help="số liệu điền sẵn (chỉ với --commune)")
+    command.add_argument(
+        "--previous", type=Path, metavar="SỔ", help="sổ kỳ trước: chép số từ kỳ trước, số giữ nguyên (tỉnh: thư mục)"
+    )
     _add_out(command, "tệp .xlsx; với --province: thư mục")
 
     command = _command(commands, "formulas", formulas, "điền và khôi phục công thức vào một bản sao")
@@ -119,6 +154,9 @@ def _parser() -> argparse.ArgumentParser:
     command = _command(commands, "check", check, "kiểm tra sổ báo cáo; tệp gốc không bị ghi")
     command.add_argument("paths", type=Path, nargs="+", metavar="TỆP", help="tệp hoặc thư mục")
     command.add_argument("--marked", type=Path, metavar="THƯ_MỤC", help="ghi bản sao có đánh dấu ô sai vào đây")
+    command.add_argument(
+        "--previous", type=Path, metavar="SỔ", help="sổ kỳ trước của xã: so số từ kỳ trước (chỉ với một tệp)"
+    )
     _add_json(command)
 
     command = _command(commands, "accept", accept, "sửa theo các đề xuất đã ghi x trong bản đánh dấu, vào một bản sao")
@@ -139,6 +177,16 @@ def _parser() -> argparse.ArgumentParser:
         "--received", type=Path, metavar="TỆP", help="danh sách ngày nhận: cột Ngày nhận và cột Tệp hoặc Mã xã"
     )
     command.add_argument("--deadline", type=arguments.day, metavar="NGÀY", help="hạn nộp, để biết xã nào nộp muộn")
+    command.add_argument("--previous", type=Path, metavar="SỔ", help="sổ tổng hợp kỳ trước: so số từ kỳ trước")
+    command.add_argument("--slips", type=Path, metavar="THƯ_MỤC", help="viết phiếu trả lại cho từng xã vào đây")
+    command.add_argument("--mend-by", type=arguments.day, metavar="NGÀY", help="hạn gửi lại, ghi trên phiếu")
+    command.add_argument(
+        "--register", dest="every_dossier", action="store_true", help="thêm trang mọi hồ sơ của tỉnh (hoặc tệp Parquet)"
+    )
+    command.add_argument("--cluster", metavar="ĐỊA_CHỈ", help="chạy trên nhiều máy, xem docs/nhieu_may.md")
+    command.add_argument(
+        "--forget", dest="remember", action="store_false", help="không ghi nhớ cho lần tổng hợp sau, đọc lại mọi tệp"
+    )
     _add_out(command, "sổ tổng hợp .xlsx")
     _add_json(command)
 
@@ -173,6 +221,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--clear", action="store_true", help="chỉ xóa các dấu đã tô của công cụ")
     _add_out(command, "bản sao .xlsx")
+
+    command = commands.add_parser("addin", help="bộ nút cho Excel: tạo tệp, cài, xem tình trạng, gỡ")
+    parts = command.add_subparsers(title="các việc", metavar="VIỆC", required=True)
+    command = _command(parts, "build", addin_build, "tạo tệp bộ nút .xlam")
+    _add_out(command, "tệp .xlam")
+    _command(parts, "install", addin_install, "cài bộ nút cho người dùng này (Windows, không cần quyền quản trị)")
+    _command(parts, "status", addin_status, "xem bộ nút đã cài thế nào")
+    _command(parts, "remove", addin_remove, "gỡ bộ nút; chỉ xóa những tệp đã cài")
 
     command = _command(commands, "demo", demo, "xem thử cả quy trình trên số liệu đã công bố của ba xã thật")
     command.add_argument(

@@ -23,7 +23,11 @@ from workbook.intake import Checked, about
 from workbook.jobs import Filled
 
 if TYPE_CHECKING:
+    from macros.install import Installed, Removed
+    from macros.self_test import Check
+    from toolkit.bridge import Bridge
     from workbook.accept_job import Accepted
+    from workbook.carry_job import Begun
     from workbook.demo import DemoResult  # imports what only a demonstration needs
     from workbook.dossier_jobs import Cleared, Highlighted
     from workbook.merge_job import Merged
@@ -133,6 +137,16 @@ def made(paths: Sequence[Path]) -> int:
     return FOUND_NOTHING
 
 
+def begun(result: Begun) -> int:
+    """What was made, and what came over from the last period."""
+    made(result.paths)
+    _print_lines(f for f in result.findings if f.severity != "info" or len(result.paths) == 1)
+    if len(result.paths) > 1:
+        carried = sum(f.code == "KT_001" for f in result.findings)
+        print(f"{show(carried)} sổ có số chép từ kỳ trước, {show(len(result.paths) - carried)} sổ để trống phần ấy.")
+    return FOUND_NOTHING
+
+
 def filled(result: Filled) -> int:
     print(f"Đã khôi phục {show(len(result.edits))} ô công thức trong {result.path}; mọi thay đổi ghi ở trang nhật ký.")
     return FOUND_NOTHING
@@ -172,6 +186,29 @@ def cleared(result: Cleared) -> int:
     return FOUND_NOTHING
 
 
+def addin_installed(result: Installed) -> int:
+    print(f"Đã cài bộ nút: {result.addin}")
+    for path in result.copied:
+        print(f"Đã chép cạnh Python: {path}")
+    print("Đóng hẳn Excel rồi mở lại: trên thanh lệnh có thẻ “Báo cáo xã”. Bấm Tự kiểm tra trước tiên.")
+    return FOUND_NOTHING
+
+
+def addin_status(found: Sequence[Check]) -> int:
+    from macros.self_test import line  # late: only this command tells it
+
+    for check in found:
+        print(line(check))
+    return FOUND_ERRORS if any(check.ok is False for check in found) else FOUND_NOTHING
+
+
+def addin_removed(result: Removed) -> int:
+    print(f"Đã gỡ {show(len(result.deleted))} tệp." if result.deleted else "Không có tệp nào của bộ nút để gỡ.")
+    for path in result.kept:
+        print(f"Giữ lại, vì đã bị sửa sau khi cài: {path}")
+    return FOUND_NOTHING
+
+
 def demonstrated(result: DemoResult) -> int:
     """The demonstration succeeded when it shows what it should; the findings in it are no fault of the caller."""
     for real in result.real:
@@ -187,6 +224,7 @@ def demonstrated(result: DemoResult) -> int:
     _print_merged(result.merged)
     print(f"Sổ của các xã: {result.communes}, {result.elsewhere}")
     print(f"Bản đánh dấu: {result.marked}")
+    print(f"Phiếu trả lại: {result.merged.slips[-1].parent}")
     print(f"Lỗi cài sẵn: {result.slips}; danh sách xã: {result.places}")
     return FOUND_NOTHING if all(p.shown for p in result.planted) else FOUND_ERRORS
 
@@ -253,7 +291,24 @@ def _print_merged(result: Merged) -> None:
     _print_some([f"  {o.file}: {_FILES[o.status]}. {o.reason}" for o in unmerged])
     worst = [(file, f) for file, f in summary.findings if f.severity == "error"]
     _print_some([f"  {file}: {f.message}" for file, f in worst])
+    if result.bridge is not None:
+        print(_since(result.bridge))
+    if result.slips:
+        print(f"Phiếu trả lại: {show(len(result.slips))} tệp trong {result.slips[-1].parent}")
+    if result.parquet:
+        print(f"Mọi hồ sơ của tỉnh: {result.parquet}")
     print(f"Kết quả: {result.path}")
+
+
+def _since(bridge: Bridge) -> str:
+    if bridge.why is not None:
+        return f"{bridge.why.message} {bridge.why.fix}"
+    if not bridge.anything:
+        return "So với lần tổng hợp trước: không có gì thay đổi."
+    return (
+        f"So với lần tổng hợp trước: {show(len(bridge.files))} tệp khác, {show(len(bridge.cells))} ô số liệu đổi, "
+        f"{show(len(bridge.totals))} tổng của tỉnh đổi (trang THAY ĐỔI)."
+    )
 
 
 def _print_imported(result: Imported) -> None:

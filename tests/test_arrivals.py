@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from made_filings import digest_of, filing
 
-from tests.made_filings import digest_of, filing
 from toolkit.arrivals import by_file, read_arrivals
 from toolkit.records import Digest
 

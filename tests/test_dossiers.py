@@ -12,6 +12,7 @@ Requirements
   HS09  verdicts equal a slow computation on 100.000 dossiers, across Tết and make-up Saturdays
   HS10  texts keep leading zeros; a person's name is in no repr and in no finding
   HS11  6.000 rows import no library
+  HS12  what is done for a whole column, or once for many dossiers, is what each of them gives alone
 """
 
 from __future__ import annotations
@@ -22,14 +23,22 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made_dossiers import FIELDS, dossier, invented, register, table
 
-from toolkit.dossiers import Verdict, reason, verdicts
+from toolkit.dossiers import Verdict, kinds, reason, verdicts
+from toolkit.figures import is_blank, read_date, read_text
 from toolkit.wording import REASONS, VERDICTS
 from workbook.forms import load_calendar
 
 CALENDAR = load_calendar()
 CUTOFF = date(2026, 9, 10)
+CELLS: tuple[object, ...] = (
+    *(date(2026, 8, 3), date(2026, 8, 3), datetime(2026, 8, 3), date(1900, 1, 1)),
+    *("3/8/2026", "31/2/2026", "2026-08-04", "", " ", "An", " An ", "A\u0301n"),
+    *(46_237.0, 1, 1.0, True, None, None),
+)
 
 
 def verdict(row: dict[str, object], cutoff: date = CUTOFF, soon: int = 2) -> Verdict:
@@ -227,6 +236,28 @@ def test_verdicts_equal_a_slow_computation() -> None:  # HS09
     found = [(v.kind, v.days) for v in verdicts(made, CALENDAR, cutoff, soon)]
     assert found == [slow(row) for row in rows]
     assert {kind for kind, _ in found} == set(VERDICTS)
+
+
+@given(st.integers(0, 10**6), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+def test_kinds_are_those_of_the_verdicts(seed: int, cutoff: date) -> None:  # HS12
+    rows = invented(60, seed, date(2026, 1, 1), date(2026, 12, 31), ["Hộ tịch"])
+    rows += [dossier(ngay_ket_qua="31/2/2026", ngay_tiep_nhan=row["ngay_tiep_nhan"]) for row in rows[:5]]
+    made, _ = register(rows)
+    assert list(kinds(made, cutoff)) == [v.kind for v in verdicts(made, CALENDAR, cutoff, soon=-1000)]
+
+
+@given(st.lists(st.lists(st.sampled_from(CELLS), min_size=5, max_size=5), max_size=8))
+def test_columns_hold_what_each_cell_means(rows: list[list[object]]) -> None:  # HS12
+    fields = ("ma_ho_so", "ngay_tiep_nhan", "ngay_hen_tra", "ngay_ket_qua", "chu_ho_so")
+    made, _ = register([dict(zip(fields, row, strict=True)) for row in rows], fields)
+    code, *days, applicant = zip(*rows, strict=True) if rows else ((),) * 5
+    assert made.code == tuple(map(read_text, code)) and made.applicant == tuple(map(read_text, applicant))
+    assert (made.received, made.due, made.done) == tuple(
+        tuple(read_date(raw).value for raw in column) for column in days
+    )
+    assert made.unreadable == {
+        i for column in days[1:] for i, raw in enumerate(column) if read_date(raw).value is None and not is_blank(raw)
+    }
 
 
 def test_texts_and_privacy() -> None:  # HS10

@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_filings import PLACES, dossiers_of
 
-from tests.made_filings import PLACES, dossiers_of
 from toolkit.double_counting import double_counted
 from toolkit.records import Dossiers
-from workbook.province_dossiers import seen_twice
+from workbook.arrow_columns import seen_twice
 
 A, B, C, D = (p.code for p in PLACES)
 

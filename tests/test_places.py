@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit.places import Gazetteer, PlacesError, parse_places
@@ -242,6 +242,35 @@ def test_own_list_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 def test_without_provinces_none_has_a_name() -> None:
     assert parse_places(HEADER + "21061,Xã,Vạn Tường,51\n") == Gazetteer((), (Place("21061", "Xã", "Vạn Tường", "51"),))
+
+
+@example([("21061", "Xã", "Vạn Tường", "51", ()), ("21061", "Xã", "Ba Đình", "51", ())])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("21061", "21361", "00004", "4", "2106x")),
+            st.sampled_from(("Xã", "Phường", "Xóm")),
+            st.sampled_from(("Vạn Tường", "Ba Đình", "")),
+            st.sampled_from(("51", "01", "1")),
+            st.sampled_from(((), (), (), ("thừa",))),
+        ),
+        max_size=4,
+    )
+)
+def test_a_list_read_at_once_is_the_one_read_line_by_line(
+    rows: list[tuple[str, str, str, str, tuple[str, ...]]],
+) -> None:
+    """A quotation mark anywhere has the list read line by line."""
+    lines = [[*row[:4], *row[4]] for row in rows]
+    plain, quoted = ("".join(",".join(map(mark, line)) + "\n" for line in lines) for mark in (str, '"{}"'.format))
+
+    def outcome(text: str) -> object:
+        try:
+            return parse_places(HEADER + text)
+        except PlacesError as error:
+            return error.lines
+
+    assert outcome(plain) == outcome(quoted)
 
 
 def test_a_bad_list_is_refused_with_every_faulty_line() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -23,11 +24,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from toolkit.figures import read_text
 from toolkit.records import TOTAL_ROW, Filing, Key, Period
 from toolkit.values import Values, parse_values
+from workbook import package
 from workbook.build import build
 from workbook.forms import load_form, load_places
 from workbook.locate import Table
 from workbook.own_formulas import GridFormulas
-from workbook.read import read
+from workbook.read import _kept, begin, read
 from workbook.sniff import Unreadable
 
 FORM, PLACES = load_form(), load_places()
@@ -469,6 +471,37 @@ def test_an_error_in_a_cell_of_its_own_formula_is_left_to_its_parts(filled: byte
     assert said(filing) == [("O_005", "D12")]
 
 
+def test_a_file_that_was_begun_reads_the_same(
+    filled: bytes, plain: Filing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "LONG", 1000)
+    path = tmp_path / "bao_cao.xlsx"
+    path.write_bytes(filled)
+    begin(path)
+    path.unlink()  # so that it is not read again
+    assert read(path, FORM, PLACES) == plain
+    with pytest.raises(Unreadable):  # begun once, read once
+        read(path, FORM, PLACES)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_what_is_wrong_with_a_file_that_was_begun_is_told_by_reading(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "bao_cao.xlsx"
+    path.write_bytes(content)
+    for other in (path, tmp_path, tmp_path / "khong_co.xlsx"):
+        begin(other)
+    with pytest.raises(Unreadable):
+        read(path, FORM, PLACES)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "bao_cao.xlsx"
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes in folders here")
+    os.mkfifo(path)
+    begin(path)
+
+
 def test_errors_in_a_register_are_kept_as_their_text(filled: bytes, tmp_path: Path) -> None:
     register = "xl/worksheets/sheet4.xml"
     content = surgery(
@@ -482,6 +515,17 @@ def test_a_register_goes_on_below_its_prepared_rows_and_over_gaps(filled: bytes,
     table = after(filled, put(cells, LETTERS), tmp_path).tables["van_ban"]
     assert table.rows == (5, 6, 9, 200)
     assert table.columns["trich_yeu"][2:] == (None, "Pasted far below")
+
+
+def test_a_row_of_spaces_is_no_row_even_where_each_row_of_a_register_has_a_text(filled: bytes, tmp_path: Path) -> None:
+    table = after(filled, put({"A7": "   "}, LETTERS), tmp_path).tables["van_ban"]
+    assert table.rows == (5, 6)
+
+
+@given(st.lists(st.lists(st.sampled_from(("a", " ", None, 0.0, False)), min_size=2, max_size=2), max_size=5))
+def test_rows_are_kept_as_each_cell_says(rows: list[list[object]]) -> None:
+    columns = [[row[c] for row in rows] for c in (0, 1)]
+    assert [*_kept(columns)] == [any(cell not in (None, " ") for cell in row) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -156,3 +156,33 @@ def test_derived_values() -> None:  # R6
         unread = Figure(key, None, "S", "C5", raw, "typed" if raw else "blank")
         filing = filing._replace(figures={**filing.figures, key: unread})
         assert derived(FORM, filing, ledger_of(FORM, filing)) == (Change(key, "C5", None, 5050, 5050, 5050, kind, "S"),)
+
+
+def test_cumulated_figure() -> None:  # R1, R2
+    """60 received online in the last period were typed again: 50 becomes 110. One less, and nothing is recognised."""
+    last = {cell("truc_tuyen"): 60, cell("truc_tiep"): 7}
+    for typed, kind in ((110, "luy_ke"), (111, "")):
+        filing = filing_of(row_of({**SOUND, "truc_tuyen": typed, "truc_tiep": 40}))
+        book = ledger_of(FORM, filing)
+        found = {c.key.indicator: c.kind for r in propose(FORM, filing, book, earlier=last) for c in r.changes}
+        assert found["truc_tuyen"] == kind
+        assert "luy_ke" not in {c.kind for r in propose(FORM, filing, book) for c in r.changes}
+    first, *_ = propose(FORM, filing_of(row_of({**SOUND, "truc_tuyen": 110})), book, earlier=last)
+    assert first.kind == "luy_ke" and moves(first) == {("truc_tuyen", 110, 50)} and not first.certain
+
+
+def test_cumulated_control_and_stock() -> None:  # R1
+    """A control of a flow is held against the last figure beside it; a stock is never cumulated."""
+    filing = filing_of(row_of({**SOUND, "tiep_nhan_doi_chieu": 230}))
+    only, *_ = propose(FORM, filing, ledger_of(FORM, filing), earlier={cell("tiep_nhan"): 130})
+    assert moves(only) == {("tiep_nhan_doi_chieu", 230, 100)} and only.kind == "luy_ke"
+
+
+def test_cumulated_within_a_range() -> None:  # R2
+    """100 received, 170 digitised of which 80 in the last period: 90 fits, as any number up to 100 would."""
+    for last, kinds in ((80, ["luy_ke", ""]), (69, [""]), (171, [""])):
+        filing = filing_of(row_of(SOUND) | {cell("so_hoa_dau_vao"): 170})
+        repairs = propose(FORM, filing, ledger_of(FORM, filing), earlier={cell("so_hoa_dau_vao"): last})
+        mine = [r for r in repairs if r.changes[0].key == cell("so_hoa_dau_vao")]
+        assert [r.kind for r in mine] == kinds and not any(r.certain for r in mine if r.kind)
+        assert [c.after for r in mine for c in r.changes] == [90, None][-len(kinds) :]

@@ -18,11 +18,13 @@ from xlsxwriter import Workbook
 
 import workbook
 from toolkit.wording import SENTENCES
+from workbook import package
 from workbook.cells import cells_of, exact_extent, shifted, used_extent
 from workbook.package import MOST_CELLS, MOST_UNPACKED, Package
 from workbook.sniff import Unreadable, require_zip, take
 
-HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HEAD = f'<worksheet xmlns="{MAIN}">'
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -285,6 +287,7 @@ def test_lock_files_are_not_even_opened(tmp_path: Path) -> None:
         "<row><c><v>1</v></c><c><v>2</v></c></row><row/><row><c/><c/><c><v>2</v></c></row>",
         '<row r="4"><c><v>1</v></c><c r="F2"><v>2</v></c><c t="inlineStr"><is><t>a</t></is></c></row>',
         '<row r="123456"><c r="A123456"><v>1</v></c></row>',
+        f'<row r="12345"><x:c xmlns:x="{MAIN}" r="A12345"><v>1</v></x:c></row>',
     ],
 )
 def test_extents_are_never_too_small(rows: str) -> None:
@@ -292,6 +295,46 @@ def test_extents_are_never_too_small(rows: str) -> None:
     true = (len(values), max(map(len, values), default=0))
     assert exact_extent(sheet(rows)) == true
     assert all(bound >= size for bound, size in zip(used_extent(sheet(rows)), true, strict=True))
+
+
+@pytest.mark.parametrize("order", [["Một", "Ẩn"], ["Ẩn", "Một"]])
+def test_a_sheet_parsed_ahead_holds_the_same(order: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when another sheet is asked for meanwhile: calamine itself refuses a second caller."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 2001))
+    content = rebuilt({SHEET: sheet(rows)})
+    plain = Package(content, "a.xlsx")
+    monkeypatch.setattr(package, "LONG", 1000)
+    ahead = Package(content, "a.xlsx")
+    assert ahead.parse_ahead()
+    ahead._tables.clear()
+    assert [ahead.values(title) for title in order] == [plain.values(title) for title in order]
+    assert len(ahead.values("Một")) == 2000
+
+
+def test_only_a_long_sheet_is_parsed_ahead() -> None:
+    assert not Package(small(), "a.xlsx").parse_ahead()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1" spans="1:1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B100000"><v>2</v></c></row>',
+        '<row r="1" spans="1:1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A',
+    ],
+)
+def test_what_is_wrong_with_a_sheet_parsed_ahead_is_told_when_it_is_asked_for(
+    rows: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = rebuilt({SHEET: sheet(rows + "<row/>" * 500)})
+    monkeypatch.setattr(package, "MOST_CELLS", 100_000)
+    wanted = refused(content)
+    monkeypatch.setattr(package, "LONG", 1500)
+    ahead = Package(content, "a.xlsx")
+    assert ahead.parse_ahead()
+    assert ahead.values("Ẩn") == []
+    with pytest.raises(Unreadable) as caught:
+        ahead.values("Một")
+    assert caught.value.code == wanted
 
 
 def test_formulas_errors_and_missing_results_are_told_apart() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.text import fold_tone, key, nfc, similar, strip_accents, tidy
+from toolkit.text import all_tidy, fold_tone, key, keys_of, nfc, similar, strip_accents, tidy
 
 VIETNAMESE = st.text("aàăâbcdđeêghiklmnoôơpqrstuưvxyýỳỷáạảãóòọỏõúùụủũ ĐÂÊÔƠƯ/-–’\n\u00a0\u0301\u0323", max_size=30)
 
@@ -65,3 +65,28 @@ def test_key_and_tidy_are_idempotent_and_blind_to_composition(text: str) -> None
     assert key(key(text)) == key(text)
     assert tidy(tidy(text)) == tidy(text) == nfc(tidy(text))
     assert key(unicodedata.normalize("NFD", text)) == key(text) == key(tidy(text))
+
+
+@given(st.lists(VIETNAMESE | st.text(max_size=5)))
+def test_a_column_called_tidy_is_tidy(texts: list[str]) -> None:
+    assert not all_tidy(texts) or [tidy(text) for text in texts] == texts
+    assert keys_of(texts) == tuple(map(key, texts))
+
+
+@pytest.mark.parametrize(
+    ("texts", "tidy_ones"),
+    [
+        ([], True),
+        (["", "Đã trả kết quả", "H48.22-250908-0001", ""], True),
+        (["Hộ tịch ", "Đất đai"], False),
+        (["Hộ tịch", " Đất đai"], False),
+        (["Hộ  tịch"], False),
+        ([" "], False),
+        (["a", unicodedata.normalize("NFD", "Đã trả")], False),
+        (["Đất\u200bđai"], False),
+        (["a\u00a0b"], False),
+        (["a\nb"], False),
+    ],
+)
+def test_a_column_is_tidy_as_a_whole(texts: list[str], tidy_ones: bool) -> None:
+    assert all_tidy(texts) is tidy_ones

@@ -13,7 +13,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from toolkit.typos import NUMBER_KINDS, PAIR_KINDS, TOTAL_KINDS, cost, made, number_kind, pair_kind, total_kind
+from toolkit.typos import (
+    NUMBER_KINDS,
+    PAIR_KINDS,
+    PERIOD_KINDS,
+    TOTAL_KINDS,
+    cost,
+    made,
+    number_kind,
+    pair_kind,
+    period_kind,
+    total_kind,
+)
 from toolkit.wording import SLIP_KINDS
 
 
@@ -43,6 +54,12 @@ def test_slips_of_a_total() -> None:  # R1
     assert total_kind(30, 100, [20, 30, 50]) == "phan_vao_tong"
     assert total_kind(81, 100, [20, 30, 50]) == ""
     assert total_kind(0, 10, [0, 4, 6]) == ""
+
+
+def test_slips_of_a_period() -> None:  # R1
+    assert period_kind(130, 70, 60) == period_kind(60, 0, 60) == "luy_ke"
+    assert period_kind(130, 71, 60) == period_kind(130, 69, 60) == ""
+    assert period_kind(50, -10, 60) == period_kind(130, 130, 0) == period_kind(130, 70, None) == ""
 
 
 def test_slips_of_two_cells() -> None:  # R1
@@ -76,4 +93,4 @@ def test_cost_orders() -> None:  # R4
 
 
 def test_every_kind_has_words() -> None:  # R5
-    assert set(SLIP_KINDS) == {*NUMBER_KINDS, *TOTAL_KINDS, *PAIR_KINDS}
+    assert set(SLIP_KINDS) == {*NUMBER_KINDS, *PERIOD_KINDS, *TOTAL_KINDS, *PAIR_KINDS}

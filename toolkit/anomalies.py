@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, get_args
 
-from toolkit.dossiers import Register, Verdict
+from toolkit.dossiers import Kind, Register, Verdict
 from toolkit.odd_dossiers import Odd, Sureness, odd_dossiers, terms_of
 from toolkit.odd_groups import odd_groups
 from toolkit.privacy import shown_code
@@ -46,10 +46,22 @@ def anomalies(
 
     ``verdicts`` as ``dossiers.verdicts`` gives them; without a ``period`` no receipt lies outside it.
     """
+    return anomalies_of(register, [verdict.kind for verdict in verdicts], calendar, period)
+
+
+def anomalies_of(
+    register: Register, kinds: Sequence[Kind], calendar: Calendar, period: Period | None
+) -> tuple[Anomaly, ...]:
+    """The same from the kinds of the verdicts alone, which are much cheaper to have."""
     terms = terms_of(register, calendar)
-    odd = [*_folded(register, odd_dossiers(register, terms, calendar, period)), *odd_groups(register, verdicts, terms)]
-    odd.sort(key=lambda o: (_SURENESS.index(o.sure), o.code, o.chance or 0.0, o.dossiers))
-    return tuple(_anomaly(register, o) for o in odd)
+    return in_words(register, odd_dossiers(register, terms, calendar, period), odd_groups(register, kinds, terms))
+
+
+def in_words(register: Register, odd: Iterable[Odd], groups: Iterable[Odd]) -> tuple[Anomaly, ...]:
+    """What is odd, sorted and put into words; a kind that many dossiers have is told once."""
+    found = [*_folded(register, odd), *groups]
+    found.sort(key=lambda o: (_SURENESS.index(o.sure), o.code, o.chance or 0.0, o.dossiers))
+    return tuple(_anomaly(register, o) for o in found)
 
 
 def _folded(register: Register, odd: Iterable[Odd]) -> Iterator[Odd]:

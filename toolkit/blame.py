@@ -49,6 +49,11 @@ class Part:
     complete: bool  # False: too many cells would have to change, or not every alternative was looked at
     conditions: frozenset[int]  # its conditions, by their number in the system
 
+    @property
+    def given_up(self) -> bool:
+        """Whether the search found no repair within its limits."""
+        return not self.alternatives
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -91,6 +96,27 @@ def implied(system: System, cells: Collection[int]) -> tuple[Proposal, ...]:
             if low is not None and low == high:
                 out.append(Proposal(system.keys[cell], None, low, high))
     return tuple(out)
+
+
+def one_of_many(system: System, part: Part) -> Alternative | None:
+    """One smallest repair of a part that the search gave up, by a solver; None: no solver here, or it gave up too.
+
+    Conditions that hold and share cells with the part keep holding.
+    """
+    from toolkit.milp import one_smallest  # late: needs scipy, and few filings come here
+
+    problem = _Problem(system)
+    problem.index()
+    cells = {v for n in part.conditions for v in problem.rows[n][0]}
+    around = {n for v in cells for n in problem.conditions_of[v]} - set(problem.suspects)
+    network = problem.network(problem.with_blanks(part.conditions | around))
+    found = one_smallest(network, system.weights)
+    return problem.alternative(*found) if found else None
+
+
+def broken(system: System, part: Part) -> tuple[int, ...]:
+    """The conditions of a part that do not hold, by their number in the system (blanks as 0)."""
+    return tuple(n for n in _Problem(system).suspects if n in part.conditions)
 
 
 def network_of(system: System) -> Network:
@@ -149,18 +175,18 @@ class _Problem:
 
     def part(self, group: _Group, limit: int) -> Part:
         ranked = sorted(group.sets, key=lambda cells: (sum(self.system.weights[v] for v in cells), sorted(cells)))
-        listed = [self._alternative(cells, group.sets[cells]) for cells in ranked[:limit]]
+        listed = [self.alternative(cells, group.sets[cells]) for cells in ranked[:limit]]
         common: set[Proposal] = set()
         if group.complete and ranked and frozenset.intersection(*ranked):
             common = set(listed[0]).intersection(*listed[1:])
             for cells in ranked[limit:]:
                 if not common:
                     break
-                common &= set(self._alternative(cells, group.sets[cells]))
+                common &= set(self.alternative(cells, group.sets[cells]))
         certain = tuple(p for p in listed[0] if p in common) if listed else ()
         return Part(tuple(listed), len(ranked), certain, group.complete, group.conditions)
 
-    def _alternative(self, cells: Iterable[int], state: State) -> Alternative:
+    def alternative(self, cells: Iterable[int], state: State) -> Alternative:
         out = []
         for v in sorted(cells):
             before = self.values[v]

@@ -12,7 +12,20 @@ from datetime import date
 from typing import cast, get_args
 
 from toolkit.catalogue_faults import UNREAD, faults_of
-from toolkit.form import Block, BlockKind, Choice, Form, Indicator, IndicatorKind, Missing, Rule, Setting, Unit, Variant
+from toolkit.form import (
+    CARRIED_KINDS,
+    Block,
+    BlockKind,
+    Choice,
+    Form,
+    Indicator,
+    IndicatorKind,
+    Missing,
+    Rule,
+    Setting,
+    Unit,
+    Variant,
+)
 from toolkit.formula import Comparison, FormulaError, Linear, parse, parse_comparison
 from toolkit.records import Severity
 from toolkit.text import nfc
@@ -130,6 +143,7 @@ def _indicator(table: Table, block: str, block_source: str) -> Indicator:
     kind = cast(IndicatorKind, table.one_of("kind", get_args(IndicatorKind)))
     counted = kind in ("stock", "flow", "amount")
     allowed = {"of": kind == "control", "choices": kind == "choice", "within": kind == "date"}
+    allowed |= {"carries": kind in CARRIED_KINDS}
     allowed |= {"equals": counted, "equals_when": counted, "numerator": kind == "rate", "denominator": kind == "rate"}
     _refuse(table, {key for key, fits in allowed.items() if not fits}, f"a {kind} indicator")
     label = table.text("label", required=True)
@@ -157,6 +171,7 @@ def _indicator(table: Table, block: str, block_source: str) -> Indicator:
         weight=table.number("weight", default=1, least=1),
         width=table.decimal("width"),
         help=table.text("help"),
+        carries=table.text("carries"),
     )
     table.close()
     return indicator

@@ -195,7 +195,18 @@ def _indicator(form: Form, block: Block, indicator: Indicator) -> Iterator[Fault
         yield Fault("DM_025", where, "required goes with a field of a register")
     if indicator.of and not any(i.id == indicator.of and i.equals for i in block.indicators):
         yield Fault("DM_014", where, f"of: {indicator.of} is not a computed indicator of this block")
+    if indicator.carries:
+        yield from _carries(block, indicator, where)
     yield from _repeated(indicator.choices, where)
+
+
+def _carries(block: Block, indicator: Indicator, where: str) -> Iterator[Fault]:
+    """What comes over from the period before must be a figure of the same block that can be written into an input."""
+    if block.kind == "records" or indicator.equals:
+        yield Fault("DM_033", where, "carries goes with an input cell: no computed one, no field of a register")
+    elif not any(i.id == indicator.carries and i.kind == indicator.kind for i in block.indicators):
+        what = f"carries: {indicator.carries} is no indicator of this block of kind {indicator.kind}"
+        yield Fault("DM_033", where, what)
 
 
 def _formulas(form: Form, known: _Known, block: Block, indicator: Indicator) -> Iterator[Fault]:

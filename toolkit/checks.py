@@ -20,9 +20,12 @@ Status = Literal["ok", "warnings", "errors"]
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 
-def confront(form: Form, filing: Filing) -> tuple[Finding, ...]:
+def confront(form: Form, filing: Filing, earlier: Mapping[Key, int] | None = None) -> tuple[Finding, ...]:
     """Everything there is to say about a filing: what reading found, the rules, computed cells, controls,
-    published rates and registers. Ordered by severity, then by sheet as in the form, then by cell."""
+    published rates and registers. Ordered by severity, then by sheet as in the form, then by cell.
+
+    ``earlier``: the flows of the last period, where they are known; proposals then recognise a cumulated figure.
+    """
     book = ledger_of(form, filing)
     told = list(_computed(form, filing, book))
     told += _across(form, filing, book, _slips(told))
@@ -33,7 +36,7 @@ def confront(form: Form, filing: Filing) -> tuple[Finding, ...]:
         from toolkit.proposals import doubted_settings  # milliseconds that a sound report need not pay
         from toolkit.repair import attach
 
-        found = attach(form, filing, book, found)
+        found = attach(form, filing, book, found, earlier)
         of_settings = {rule.id for rule in form.rules if rule.when}
         if any(f.code in of_settings for f in told):
             found += doubted_settings(form, filing)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as record_field
 from datetime import date, datetime
 from types import NoneType
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, cast
 
 from toolkit.figures import is_blank, read_date, read_text
 from toolkit.privacy import shown_word
 from toolkit.records import Finding, Table
-from toolkit.text import key
+from toolkit.text import all_tidy, key
 from toolkit.vocabulary import Bucket, Vocabulary
 from toolkit.wording import REASONS, VERDICTS, fill, finding, show_date, show_day, show_days
 from toolkit.workdays import Calendar
@@ -50,11 +48,11 @@ _COUNTED = frozenset({"truoc_han", "qua_han", "dang_trong_han", "sap_den_han", "
 _FINISHED = frozenset({"truoc_han", "dung_han", "qua_han"})
 _COMPARED = _COUNTED | _FINISHED
 _TIME = re.compile(r"[ T]+([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?$")
+_WITH_TIME = frozenset({str, datetime})  # kinds of cells that may show a time of day
 _LONGEST = 60  # characters of a status that a message repeats
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """Dossiers as columns of equal length. A text that is not there is ""; a date None."""
 
     sheet: str
@@ -76,10 +74,13 @@ class Register:
     unit: tuple[str, ...]
     officer: tuple[str, ...]
     unreadable: frozenset[int]  # dossiers with a due date or a result date that cannot be read
-    applicant: tuple[str, ...] = record_field(repr=False)  # personal data: compared, never shown
+    applicant: tuple[str, ...]  # personal data: compared, never shown
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"Register({self.sheet!r}, {len(self)} dossiers)"
 
     def end(self, i: int) -> date | None:
         """When it was finished: the result, else the handing over."""
@@ -105,7 +106,7 @@ def register_of(table: Table, vocabulary: Vocabulary, source: int = 0) -> tuple[
     status_text = _texts(table, "trang_thai")
     found: list[Finding] = []
     status: list[Bucket] = _meanings(table, "trang_thai", status_text, vocabulary.statuses, "chua_phan_loai", found)
-    blank = [i for i, text in enumerate(status_text) if not text]
+    blank = [i for i, text in enumerate(status_text) if not text] if "" in status_text else []
     dated = bool(table.columns.keys() & {"ngay_ket_qua", "ngay_tra"})
     for i in blank:
         status[i] = "xong" if done[i] or returned[i] else "dang" if dated else "chua_phan_loai"
@@ -157,6 +158,22 @@ def judge(status: Bucket, due: date | None, end: date | None, cutoff: date) -> t
     if due is None:
         return "dang_trong_han", "khong_hen_dang"
     return ("dang_trong_han", "dang_trong_han") if due >= cutoff else ("dang_qua_han", "dang_qua_han")
+
+
+def kinds(register: Register, cutoff: date) -> tuple[Kind, ...]:
+    """The kinds that ``verdicts`` gives when nothing is called "sắp đến hạn"; ``judge`` is asked once for all dossiers
+    that it cannot tell apart."""
+    ends = tuple(done or returned for done, returned in zip(register.done, register.returned, strict=True))
+    wholes = tuple(zip(register.status, register.due, ends, strict=True))
+    known = {whole: judge(*whole, cutoff)[0] for whole in {*wholes}}
+    out = [*map(known.__getitem__, wholes)]
+    for i in register.unreadable:
+        out[i] = "chua_phan_loai"
+    later = {day for day in {*register.received} if day is not None and day > cutoff}
+    for i, day in enumerate(register.received) if later else ():
+        if day in later:
+            out[i] = "chua_tinh"
+    return tuple(out)
 
 
 def verdicts(register: Register, calendar: Calendar, cutoff: date, soon: int) -> tuple[Verdict, ...]:
@@ -217,7 +234,11 @@ def reason(verdict: Verdict, calendar: Calendar) -> str:
 def _texts(table: Table, field_id: str) -> tuple[str, ...]:
     """A column as tidy texts."""
     cells = table.columns.get(field_id)
-    return ("",) * len(table.rows) if cells is None else _each(cells, read_text)
+    if cells is None:
+        return ("",) * len(table.rows)
+    if {*map(type, cells)} == {str} and all_tidy(cast("set[str]", {*cells})):
+        return cast("tuple[str, ...]", cells)
+    return _each(cells, read_text)
 
 
 def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[int]]:
@@ -225,20 +246,26 @@ def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[in
     cells = table.columns.get(field_id)
     if cells is None:
         return (None,) * len(table.rows), set()
-    if not {str, datetime}.isdisjoint(map(type, cells)):
+    if not _WITH_TIME.isdisjoint(map(type, cells)):
         cells = tuple(map(_without_time, cells))
-    days = _each(cells, lambda raw: read_date(raw).value)
-    bad = {i for i, day in enumerate(days) if day is None and not is_blank(cells[i])} if None in days else set()
-    return days, bad
+    odd = []
+
+    def day_of(raw: object) -> date | None:
+        day = read_date(raw).value
+        if day is None and not is_blank(raw):
+            odd.append(raw)
+        return day
+
+    days = _each(cells, day_of)
+    return days, {i for i, day in enumerate(days) if day is None and not is_blank(cells[i])} if odd else set()
 
 
 def _each(cells: Sequence[object], convert: Callable[[object], Meant]) -> tuple[Meant, ...]:
     """Cells converted one by one, those that hold the same only once."""
-    kinds = tuple(map(type, cells))
-    if len({*kinds} - {NoneType}) < 2:
+    if len({*map(type, cells)} - {NoneType}) < 2:
         known = {raw: convert(raw) for raw in set(cells)}
         return tuple(map(known.__getitem__, cells))
-    typed = tuple(zip(kinds, cells, strict=True))  # 1 and True are equal, and do not hold the same
+    typed = tuple(zip(map(type, cells), cells, strict=True))  # 1 and True are equal, and do not hold the same
     meant = {(kind, raw): convert(raw) for kind, raw in set(typed)}
     return tuple(map(meant.__getitem__, typed))
 
@@ -251,6 +278,8 @@ def _without_time(raw: object) -> object:
 
 def _minutes(table: Table, starts: Sequence[date | None], ends: Sequence[date | None]) -> tuple[int | None, ...]:
     cells = [table.columns.get(f, starts) for f in ("ngay_tiep_nhan", "ngay_ket_qua")]
+    if any(_WITH_TIME.isdisjoint(map(type, column)) for column in cells):
+        return (None,) * len(starts)
     out = []
     for first, a, last, b in zip(cells[0], starts, cells[1], ends, strict=True):
         minutes = None
@@ -294,7 +323,8 @@ def _meanings(
             shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
             code = "HS_002" if field_id == "trang_thai" else "HS_004"
             found.append(_finding(table, field_id, indices, code, goc=shown))
-    return [meaning[text] or unknown for text in texts]
+    settled = {text: known or unknown for text, known in meaning.items()}
+    return [*map(settled.__getitem__, texts)]
 
 
 def _finding(table: Table, field_id: str, indices: Sequence[int], code: str, **fields: object) -> Finding:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Generic, NamedTuple, TypeVar
 
 from toolkit.records import Finding, Key
@@ -182,7 +183,7 @@ def explain(
         cell=cell,
         key=key,
         ten=name,
-        goc=show(_decimal(raw)) if isinstance(raw, float) else stored_text(raw),
+        goc=show(_decimal(raw)) if isinstance(raw, float) and isfinite(raw) else stored_text(raw),
         gia_tri=shown,
         goi_y=read.suggestion or None,
     )

@@ -22,6 +22,8 @@ Missing = Literal["unknown", "zero", "skip"]
 """What a blank on one side of a rule means: some whole number >= 0; 0; the rule is not asked."""
 
 COUNT_KINDS = frozenset({"stock", "flow", "amount", "control"})
+CARRIED_KINDS = frozenset({"stock", "amount", "rate"})
+"""What may come over from the period before; a flow starts anew."""
 
 
 class Unit(NamedTuple):
@@ -79,6 +81,10 @@ class Indicator(NamedTuple):
     weight: int  # trust for error localisation: more = accuse later
     width: float  # column width in characters, 0 = default
     help: str  # shown while typing
+    carries: str = ""
+    """Id of the indicator of the same block whose last figure this one begins with in a new period: another's id (what
+    was left open last time is what comes over now, a fact that can be checked), or its own (a stock that stays until
+    somebody changes it, a mere suggestion). "": every period starts blank."""
 
 
 class Rule(NamedTuple):

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from toolkit.dossiers import Register, judge
 from toolkit.form import Block
 from toolkit.records import TOTAL_ROW, Period
 from toolkit.text import key
+from toolkit.vocabulary import Bucket
 
 GRID = "bieu_06a"
 INDICATORS = (
@@ -39,7 +41,16 @@ NO_CHANNEL = "khong_ro_hinh_thuc"
 """Received in the period, in (3), but neither in (4) nor in (5)."""
 
 _OUTCOMES = frozenset({"truoc_han", "dung_han", "qua_han", "dang_trong_han", "dang_qua_han", "rut"})
+_LEVELS = {"toan_trinh": "hs_toan_trinh", "mot_phan": "hs_mot_phan"}
 _INTAKE = {"truc_tuyen": "truc_tuyen", "truc_tiep": "truc_tiep", "buu_chinh": "truc_tiep", "": NO_CHANNEL}
+
+
+_Moment = Literal["truoc", "trong", "sau", "khong_ro"]  # a receipt against the period
+_Seen = tuple[Bucket, _Moment, date | None, date | None, date | None, str, bool]
+"""What the place of a dossier depends on: status, receipt, days due, done and returned, channel, whether unreadable."""
+
+_Stand = tuple[str, str] | str | None
+"""(intake, outcome) of a dossier, why it has none, or None: it does not belong to the period."""
 
 
 class Place(NamedTuple):
@@ -70,58 +81,96 @@ def totals(
 ) -> Totals:
     """The grid's rows from a register. ``rut`` is the choice of the setting of that name; ``rows`` are labels that
     a filing has beyond the form's own; ``way`` another way of counting, a key of ``wording.WAYS``."""
-    listed = (*block.rows, *rows)
-    row_of = _Rows(block, rows)
-    places: list[Place | None] = []
-    unplaced: dict[str, list[int]] = {}
-    newest = {code: i for i, code in enumerate(register.code) if code} if way == "mot_ma_mot_lan" else {}
-    for i, field in enumerate(register.field):
-        stand = None if newest.get(register.code[i], i) != i else _stand(register, i, period, way)
-        if isinstance(stand, str):
-            unplaced.setdefault(stand, []).append(i)
-            stand = None
-        places.append(Place(row_of[field], *stand) if stand else None)
+    row_of = RowNames(block, rows)
+    stands = _stands(register, period, way)
+    wholes = tuple(zip(register.field, stands, strict=True))
+    known: dict[
+        tuple[str, _Stand], Place
+    ] = {  # in the order of rows: a row that is not listed goes by its first spelling
+        (field, stand): Place(row_of[field], *stand)
+        for field, stand in dict.fromkeys(wholes)
+        if isinstance(stand, tuple)
+    }
+    places = tuple(map(known.get, wholes))
     counts: Counter[tuple[str, str]] = Counter()
-    for place, n in Counter(places).items():
-        for indicator in _cells(place.intake, place.outcome, rut) if place else ():
-            counts[place.row, indicator] += n  # type: ignore[union-attr]
+    levels: Counter[str] = Counter()
+    for (place, level), n in Counter(zip(places, register.level, strict=True)).items():
+        if place is None:
+            continue
+        for indicator in _cells(place.intake, place.outcome, rut):
+            counts[place.row, indicator] += n
             counts[TOTAL_ROW, indicator] += n
-    online = Counter(
-        {"toan_trinh": "hs_toan_trinh", "mot_phan": "hs_mot_phan"}.get(register.level[i], "")
-        for i, place in enumerate(places)
-        if place and place.intake == "truc_tuyen"
-    )
-    used = {place.row for place in places if place}
+        if place.intake == "truc_tuyen":
+            levels[_LEVELS.get(level, "")] += n
+    listed = (*block.rows, *rows)
+    used = {place.row for place in known.values()}
     order = [*dict.fromkeys(row for row in listed if row in used), *sorted(used.difference(listed))]
+    unplaced: dict[str, list[int]] = {}
+    for i, why in enumerate(stands) if any(isinstance(stand, str) for stand in {*stands}) else ():
+        if isinstance(why, str):
+            unplaced.setdefault(why, []).append(i)
     listing = {why: tuple(indices) for why, indices in unplaced.items()}
-    return Totals(period, rut, tuple(order), counts, online, tuple(places), listing)
+    return Totals(period, rut, tuple(order), counts, levels, places, listing)
 
 
 def dossiers_in(counted: Totals, row: str, indicator: str) -> tuple[int, ...]:
     """The dossiers that stand in a cell."""
-    return tuple(
-        i
-        for i, place in enumerate(counted.places)
+    if not counted.dossiers(row, indicator):
+        return ()
+    here = {
+        place
+        for place in {*counted.places}
         if place and row in (place.row, TOTAL_ROW) and indicator in _cells(place.intake, place.outcome, counted.rut)
+    }
+    return tuple(i for i, place in enumerate(counted.places) if place in here)
+
+
+def _stands(register: Register, period: Period, way: str) -> tuple[_Stand, ...]:
+    """Where each dossier stands; asked once for all that have the same of what it depends on."""
+    moments = {day: _moment(day, period) for day in {*register.received}}
+    wholes: tuple[_Seen, ...] = tuple(
+        zip(
+            register.status,
+            map(moments.__getitem__, register.received),
+            register.due,
+            register.done,
+            register.returned,
+            register.channel,
+            map(register.unreadable.__contains__, range(len(register))),
+            strict=True,
+        )
+    )
+    known = {whole: _stand(whole, period, way) for whole in {*wholes}}
+    stands = tuple(map(known.__getitem__, wholes))
+    if way != "mot_ma_mot_lan":
+        return stands
+    newest = {code: i for i, code in enumerate(register.code) if code}
+    return tuple(
+        stand if newest.get(code, i) == i else None
+        for i, (code, stand) in enumerate(zip(register.code, stands, strict=True))
     )
 
 
-def _stand(register: Register, i: int, period: Period, way: str) -> tuple[str, str] | str | None:
-    """(intake, outcome) of a dossier, why it has none, or None: it does not belong to the period."""
-    status, received, due, end = register.status[i], register.received[i], register.due[i], register.end(i)
+def _moment(received: date | None, period: Period) -> _Moment:
+    if received is None:
+        return "khong_ro"
+    return "truoc" if received < period.start else "trong" if received <= period.end else "sau"
+
+
+def _stand(seen: _Seen, period: Period, way: str) -> _Stand:
+    status, received, due, done, returned, channel, unreadable = seen
+    end = (returned or done) if way == "theo_ngay_tra" else (done or returned)
     if way == "ca_moi_dang_ky" and status == "chua_tinh":
         status = "dang"
-    if way == "theo_ngay_tra":
-        end = register.returned[i] or end
-    if status == "chua_tinh" or (received is not None and received > period.end):
+    if status == "chua_tinh" or received == "sau":
         return None
-    if received is None:
+    if received == "khong_ro":
         return "khong_ngay_nhan"
-    if i in register.unreadable:
+    if unreadable:
         return "ngay_khong_doc"
     if status in ("xong", "rut") and end is not None and end < period.start:
-        return None if received < period.start else "xong_truoc_nhan"
-    if status == "rut" and end is None and received < period.start:
+        return None if received == "truoc" else "xong_truoc_nhan"
+    if status == "rut" and end is None and received == "truoc":
         return "rut_khong_ngay"
     kind, why = judge(status, due, end, period.end)
     if kind == "chua_phan_loai":
@@ -132,7 +181,7 @@ def _stand(register: Register, i: int, period: Period, way: str) -> tuple[str, s
         outcome = "dang_qua_han" if late else "dang_trong_han"
     elif way == "den_han_la_qua" and kind == "dang_trong_han" and due == period.end:
         outcome = "dang_qua_han"
-    intake = "ky_truoc" if received < period.start else _INTAKE[register.channel[i]]
+    intake = "ky_truoc" if received == "truoc" else _INTAKE[channel]
     return intake, outcome
 
 
@@ -149,7 +198,7 @@ def _cells(intake: str, outcome: str, rut: str) -> tuple[str, ...]:
     return tuple(cells)
 
 
-class _Rows(dict[str, str]):
+class RowNames(dict[str, str]):
     """lĩnh vực as written -> row of the form, of the filing, or its first spelling."""
 
     def __init__(self, block: Block, rows: Iterable[str]) -> None:

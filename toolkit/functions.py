@@ -27,6 +27,7 @@ Cells = list[object]
 V = TypeVar("V", int, Decimal, date)
 
 _FAULT = FUNCTION_FAULTS["dau"]
+_NO_COUNT = {"O_003": "so_le", "O_004": "so_am", "O_013": "so_lon"}
 
 
 class _Fault(Exception):
@@ -75,7 +76,7 @@ def verdict(
     columns, n = _aligned((due, done, status))
     at = read_date(cutoff).value
     if at is None:
-        return [_broken(cutoff) or _told("ngay")] * n
+        return [handed_on(cutoff) or fault("ngay")] * n
     fields = ("ngay_hen_tra", "ngay_ket_qua", "trang_thai")
     raw = {
         field: tuple(None if c is _MISSING else c for c in cells) for field, cells in zip(fields, columns, strict=True)
@@ -87,15 +88,15 @@ def verdict(
     for i, (found, cells) in enumerate(
         zip(verdicts(register, calendar, at, soon), zip(*columns, strict=True), strict=True)
     ):
-        broken = next((_broken(cell) for cell in cells if _broken(cell)), "")
+        broken = next(filter(None, map(handed_on, cells)), "")
         if any(cell is _MISSING for cell in cells):
-            out.append(_told("cot"))
+            out.append(fault("cot"))
         elif broken or all(map(is_blank, cells)):
             out.append(broken)
         elif i in register.unreadable:
-            out.append(_told("ngay"))
+            out.append(fault("ngay"))
         elif register.status[i] == "chua_phan_loai":
-            out.append(_told("trang_thai"))
+            out.append(fault("trang_thai"))
         else:
             out.append(VERDICTS[found.kind])
     return out
@@ -145,18 +146,38 @@ def count(*conditions: tuple[Column, Column]) -> Cells:
     columns, n = _aligned([column for column, _ in conditions])
     wanted, many = _aligned([value for _, value in conditions])
     if any(cell is _MISSING for cells in (*columns, *wanted) for cell in cells):
-        return [_told("cot")] * many
-    known = [[_compared(cell) for cell in cells] for cells in columns]
-    positions: list[dict[str, set[int]]] = [{} for _ in known]
-    for at, cells in zip(positions, known, strict=True):
-        for i, value in enumerate(cells):
+        return [fault("cot")] * many
+    positions: list[dict[str, set[int]]] = [{} for _ in columns]
+    for at, cells in zip(positions, columns, strict=True):
+        for i, value in enumerate(_all_compared(cells)):
             at.setdefault(value, set()).add(i)
+    counted: dict[tuple[str, ...], int] = {}  # a list of wanted values often repeats a few
     out: Cells = []
-    for row in zip(*wanted, strict=True):
-        broken = next((_broken(cell) for cell in row if _broken(cell)), "")
-        asked = [at.get(_compared(cell), set()) for at, cell in zip(positions, row, strict=True) if not is_blank(cell)]
-        out.append(broken or (len(set.intersection(*asked)) if asked else n))
+    for row, values in zip(zip(*wanted, strict=True), zip(*map(_all_compared, wanted), strict=True), strict=True):
+        if broken := next(filter(None, map(handed_on, row)), ""):
+            out.append(broken)
+            continue
+        if values not in counted:
+            asked = [at.get(value, set()) for at, value in zip(positions, values, strict=True) if value]
+            counted[values] = len(set.intersection(*asked)) if asked else n
+        out.append(counted[values])
     return out
+
+
+def handed_on(cell: object) -> str:
+    """The sentence to hand on for a cell that failed already; "" for any other."""
+    if not isinstance(cell, str):
+        return ""
+    if cell.startswith(_FAULT):
+        return cell
+    if "#" not in cell and "Err:" not in cell:  # most cells, and columns are long
+        return ""
+    return fault("o_loi", goc=text.tidy(cell)) if is_error(text.tidy(cell)) else ""
+
+
+def fault(code: str, **fields: object) -> str:
+    """The sentence that stands instead of a value, by its key in ``wording.FUNCTION_FAULTS``."""
+    return _FAULT + fill(FUNCTION_FAULTS[code], fields)
 
 
 _MISSING = object()
@@ -167,18 +188,18 @@ def _each(work: Callable[..., object], *arguments: Column, blanks: bool = False)
     columns, _ = _aligned(arguments)
     out: Cells = []
     for cells in zip(*columns, strict=True):
-        broken = next((_broken(cell) for cell in cells if _broken(cell)), "")
+        broken = next(filter(None, map(handed_on, cells)), "")
         if broken:
             out.append(broken)
-        elif any(cell is _MISSING for cell in cells):
-            out.append(_told("cot"))
+        elif _MISSING in cells:
+            out.append(fault("cot"))
         elif all(map(is_blank, cells)) or (not blanks and any(map(is_blank, cells))):
             out.append("")
         else:
             try:
                 out.append(work(*cells))
-            except _Fault as fault:
-                out.append(str(fault))
+            except _Fault as stopped:
+                out.append(str(stopped))
     return out
 
 
@@ -208,31 +229,23 @@ def _count(cell: object, otherwise: str = "so") -> int:
 def _value(read: Converted[V], otherwise: str = "so") -> V:
     if read.value is not None:
         return read.value
-    if read.code == "O_003" and otherwise == "so":
-        raise _Fault(_told("so_le", goi_y=read.suggestion))
-    raise _Fault(_told("so_am" if read.code == "O_004" and otherwise == "so" else otherwise))
+    if otherwise != "so":
+        raise _Fault(fault(otherwise))
+    raise _Fault(fault(_NO_COUNT.get(read.code, "so"), goi_y=read.suggestion))
 
 
 def _inside(value: date | int | None, calendar: Calendar) -> date | int:
     if value is None:
-        raise _Fault(_told("ngoai_lich", tu=show_date(calendar.first), den=show_date(calendar.last)))
+        raise _Fault(fault("ngoai_lich", tu=show_date(calendar.first), den=show_date(calendar.last)))
     return value
 
 
-def _broken(cell: object) -> str:
-    """The sentence to hand on for a cell that failed already; "" for any other."""
-    if not isinstance(cell, str):
-        return ""
-    if cell.startswith(_FAULT):
-        return cell
-    return _told("o_loi", goc=text.tidy(cell)) if is_error(text.tidy(cell)) else ""
+def _all_compared(cells: Sequence[object]) -> list[str]:
+    known = {cell: _compared(cell) for cell in {cell for cell in cells if isinstance(cell, str)}}
+    return [known[cell] if isinstance(cell, str) else _compared(cell) for cell in cells]
 
 
 def _compared(cell: object) -> str:
     """A cell as conditions compare it: a date by its day, however it is written, a text by its key."""
     day = read_date(cell).value if isinstance(cell, str | date) else None
     return day.isoformat() if day else text.key(read_text(cell))
-
-
-def _told(code: str, **fields: object) -> str:
-    return _FAULT + fill(FUNCTION_FAULTS[code], fields)

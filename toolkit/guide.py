@@ -72,6 +72,10 @@ def _row(form: Form, block: Block, indicator: Indicator) -> str:
         notes.append(f"= {_operand(form, indicator.numerator)} / {_operand(form, indicator.denominator)}")
     if indicator.of:
         notes.append(f"đối chiếu với {_short(form, indicator.of)}")
+    if indicator.carries == indicator.id:
+        notes.append("sổ kỳ sau giữ số này cho đến khi sửa")
+    elif indicator.carries:
+        notes.append(f"= {_short(form, indicator.carries)} của kỳ trước")
     if indicator.choices:
         notes.append("; ".join(indicator.choices))
     if indicator.required:

@@ -7,13 +7,15 @@ against, so that one late dossier in a commune without any other is no news. All
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from toolkit.dossiers import Register, Verdict
+from toolkit.dossiers import Kind, Register
 from toolkit.limits import at_least, beyond, most
 from toolkit.odd_dossiers import Odd, Terms
-from toolkit.text import key
+from toolkit.text import keys_of
 from toolkit.wording import ODD_WORDS, fill, show_rate
 
 RISK = 0.01
@@ -33,90 +35,98 @@ NAMED = 10
 """Dossiers from which on a lĩnh vực is named and not only its cell: what slipped into that column by mistake, such as
 names, does not come so often."""
 
-_LATE = ("qua_han", "dang_qua_han")
-_IN_TIME = ("truoc_han", "dung_han", "dang_trong_han", "sap_den_han")
+LATE: Mapping[str, bool] = {
+    **dict.fromkeys(("qua_han", "dang_qua_han"), True),
+    **dict.fromkeys(("truoc_han", "dung_han", "dang_trong_han", "sap_den_han"), False),
+}
+_ON_DAY: Mapping[str, bool] = {"dung_han": True, "truoc_han": False}
 
 
-def odd_groups(register: Register, verdicts: Sequence[Verdict], terms: Terms) -> Iterator[Odd]:
+class _Look(NamedTuple):
+    """One group held against something."""
+
+    column: str  # "so" for the whole register
+    members: Sequence[int]  # positions
+    hits: Sequence[int]  # those that are late, or finished on the very due day
+    rate: float  # what the share of hits is held against
+    against: str  # key of wording.ODD_WORDS; "" for results on the very due day
+    chance: float  # of so many hits
+
+
+def odd_groups(register: Register, kinds: Sequence[Kind], terms: Terms) -> Iterator[Odd]:
     """Lĩnh vực, officers and units with more late dossiers, or more finished on the very due day, than chance gives."""
-    kinds = [verdict.kind for verdict in verdicts]
-    late = [True if kind in _LATE else False if kind in _IN_TIME else None for kind in kinds]
-    days = [term is not None and term >= 2 for term in terms.term]
+    fields = keys_of(register.field)
+    late = [*map(LATE.get, kinds)]
     on_day = [
-        kind == "dung_han" if long and kind in ("truoc_han", "dung_han") else None
-        for kind, long in zip(kinds, days, strict=True)
+        _ON_DAY.get(kind) if term is not None and term >= 2 else None
+        for kind, term in zip(kinds, terms.term, strict=True)
     ]
-    looks = [*_late(register, late), *_on_day(register, on_day)]
-    for odd, told in zip(looks, beyond([1.0 if o.chance is None else o.chance for o in looks], RISK), strict=True):
+    looks = [*_late(register, fields, late), *_on_day(register, fields, on_day)]
+    for look, told in zip(looks, beyond([look.chance for look in looks], RISK), strict=True):
         if told:
-            yield odd
+            yield _odd(register, look)
 
 
-def _late(register: Register, late: Sequence[bool | None]) -> Iterator[Odd]:
+def _late(register: Register, fields: Sequence[str], late: Sequence[bool | None]) -> Iterator[_Look]:
     asked = [i for i, one in enumerate(late) if one is not None]
     if not asked:
         return
-    fields = tuple(map(key, register.field))
-    own = sum(late[i] is True for i in asked) / len(asked)
-    among_field = {
-        name: sum(late[i] is True for i in members) / len(members) for name, members in _members(fields, asked).items()
-    }
-    for column, labels in (("linh_vuc", fields), ("can_bo", register.officer), ("don_vi", register.unit)):
-        for name, members in _members(labels, asked).items():
-            if not name:
-                continue
-            if column == "linh_vuc":
-                rate, against = own, "chung_so"
-            else:
-                rate, against = sum(among_field[fields[i]] for i in members) / len(members), "chung_linh_vuc"
-            hits = tuple(i for i in members if late[i])
-            chance = 1.0
-            if len(hits) >= max(FEWEST, TIMES * rate * len(members)):
-                chance = at_least(len(hits), len(members), rate)
-            words = {
-                "ai": _who(register, column, members),
-                "n": len(hits),
-                "tong": len(members),
-                "chung": fill(ODD_WORDS[against], {"ty_le": _percent(rate)}),
-                "nhieu_nhat": most(len(members), rate, RISK),
-            }
-            yield Odd("BT_013", "rat_co_the", hits or members[:1], (column,), words, chance)
+    by_field = _members(fields, asked)
+    among_field = {name: sum(late[i] is True for i in members) / len(members) for name, members in by_field.items()}
+    own = late.count(True) / len(asked)
+    for name, members in by_field.items():
+        if name:
+            yield _late_look("linh_vuc", members, late, own, "chung_so")
+    for column, labels in (("can_bo", register.officer), ("don_vi", register.unit)):
+        for name, members in _members(labels, asked).items() if any(labels) else ():
+            if name:
+                rate = sum(among_field[fields[i]] for i in members) / len(members)
+                yield _late_look(column, members, late, rate, "chung_linh_vuc")
 
 
-def _on_day(register: Register, on_day: Sequence[bool | None]) -> Iterator[Odd]:
+def _late_look(column: str, members: Sequence[int], late: Sequence[bool | None], rate: float, against: str) -> _Look:
+    hits = [i for i in members if late[i]]
+    many = len(hits) >= max(FEWEST, TIMES * rate * len(members))
+    return _Look(column, members, hits, rate, against, at_least(len(hits), len(members), rate) if many else 1.0)
+
+
+def _on_day(register: Register, fields: Sequence[str], on_day: Sequence[bool | None]) -> Iterator[_Look]:
     asked = [i for i, one in enumerate(on_day) if one is not None]
-    whole = [*_much(register, on_day, "so", ("",) * len(on_day), asked)]
-    yield from whole
-    if any(odd.chance is not None and odd.chance <= RISK for odd in whole):
+    if not asked:
+        return
+    yield (whole := _on_day_look("so", asked, on_day))
+    if whole.chance <= RISK:
         return  # the register as a whole has it: no group stands out
-    for column, labels in (("linh_vuc", tuple(map(key, register.field))), ("can_bo", register.officer)):
-        yield from _much(register, on_day, column, labels, asked)
+    for column, labels in (("linh_vuc", fields), ("can_bo", register.officer)):
+        for name, members in _members(labels, asked).items() if any(labels) else ():
+            if name:
+                yield _on_day_look(column, members, on_day)
 
 
-def _much(
-    register: Register, on_day: Sequence[bool | None], column: str, labels: Sequence[str], asked: Sequence[int]
-) -> Iterator[Odd]:
-    for name, members in _members(labels, asked).items():
-        if not name and column != "so":
-            continue
-        hits = tuple(i for i in members if on_day[i])
-        words = {"ai": _who(register, column, members), "n": len(hits), "tong": len(members)}
-        cells = ("ngay_ket_qua",) if column == "so" else (column,)
-        yield Odd(
-            "BT_012", "nen_xem", hits or members[:1], cells, words, at_least(len(hits), len(members), IMPLAUSIBLE)
-        )
+def _on_day_look(column: str, members: Sequence[int], on_day: Sequence[bool | None]) -> _Look:
+    hits = [i for i in members if on_day[i]]
+    return _Look(column, members, hits, IMPLAUSIBLE, "", at_least(len(hits), len(members), IMPLAUSIBLE))
 
 
-def _who(register: Register, column: str, members: Sequence[int]) -> str:
+def _odd(register: Register, look: _Look) -> Odd:
+    column, members, hits = look.column, look.members, tuple(look.hits or look.members[:1])
     few = column == "linh_vuc" and len(members) < NAMED
-    return fill(ODD_WORDS["linh_vuc_o" if few else column], {"ten": register.field[members[0]]})
+    who = fill(ODD_WORDS["linh_vuc_o" if few else column], {"ten": register.field[members[0]]})
+    words: dict[str, object] = {"ai": who, "n": len(look.hits), "tong": len(members)}
+    if not look.against:
+        fields = ("ngay_ket_qua",) if column == "so" else (column,)
+        return Odd("BT_012", "nen_xem", hits, fields, words, look.chance)
+    words["chung"] = fill(ODD_WORDS[look.against], {"ty_le": _percent(look.rate)})
+    words["nhieu_nhat"] = most(len(members), look.rate, RISK)
+    return Odd("BT_013", "rat_co_the", hits, (column,), words, look.chance)
 
 
-def _members(labels: Sequence[str], asked: Sequence[int]) -> dict[str, tuple[int, ...]]:
-    members: dict[str, list[int]] = {}
+def _members(labels: Sequence[str], asked: Sequence[int]) -> Mapping[str, Sequence[int]]:
+    """Which of the dossiers asked about bear each label."""
+    members: defaultdict[str, list[int]] = defaultdict(list)
     for i in asked:
-        members.setdefault(labels[i], []).append(i)
-    return {name: tuple(places) for name, places in members.items()}
+        members[labels[i]].append(i)
+    return members
 
 
 def _percent(rate: float) -> str:

@@ -114,6 +114,8 @@ def _best(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 def _sentence(repair: Repair) -> str:
     cells = "; ".join(_change(change) for change in repair.changes)
     how = "certain" if repair.certain and repair.found > 1 else "one_of" if repair.found > 1 else "alone"
+    if not repair.found:
+        how = "one_of_many"
     return fill(PROPOSED[how], {"cac_o": cells, "n": repair.found}) + "."
 
 

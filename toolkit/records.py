@@ -102,7 +102,7 @@ class Repair(NamedTuple):
     kind: str  # kind of slip that explains all changes, e.g. "thay_chu_so"; "" when there is none
     certain: bool  # these changes are part of every smallest repair
     part: int = 0
-    found: int = 1  # how many smallest repairs this part has
+    found: int = 1  # how many smallest repairs this part has; 0: not counted, this is one of many
 
 
 class Finding(NamedTuple):

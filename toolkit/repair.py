@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from toolkit import typos
 from toolkit.balance import System, system
-from toolkit.blame import Alternative, Part, Proposal, diagnose, implied
+from toolkit.beyond import beyond_repair
+from toolkit.blame import Alternative, Diagnosis, Part, Proposal, diagnose, implied, one_of_many
 from toolkit.compute import Ledger, formula_of, ledger_of, outcomes, settings_of
 from toolkit.form import Form
 from toolkit.records import TOTAL_ROW, Change, Filing, Finding, Key, Repair
+
+_LISTED = 20  # alternatives of one part
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,43 @@ class Convention:
     broken: tuple[str, ...]  # the rules of this choice that the figures contradict
 
 
-def propose(form: Form, filing: Filing, book: Ledger, limit: int = 20) -> tuple[Repair, ...]:
+def propose(
+    form: Form, filing: Filing, book: Ledger, limit: int = _LISTED, earlier: Mapping[Key, int] | None = None
+) -> tuple[Repair, ...]:
     """The smallest repairs, part by part: what is certain first, then at most ``limit`` alternatives of each part.
 
     Alternatives of a part are all of one size; cells that are trusted less come first, then likelier slips. Where one
-    cell is enough, an exchange of two neighbours that settles all is one slip too and stands before them.
+    cell is enough, an exchange of two neighbours that settles all is one slip too and stands before them, and so does
+    the figure of the last period (``earlier``: its flows) taken off a cumulated one where the rules leave a range.
     """
     whole = system(form, filing, book)
-    diagnosis = diagnose(whole)
+    return _proposed(form, filing, book, whole, diagnose(whole), limit, earlier or {})
+
+
+def _proposed(
+    form: Form,
+    filing: Filing,
+    book: Ledger,
+    whole: System,
+    diagnosis: Diagnosis,
+    limit: int,
+    earlier: Mapping[Key, int],
+) -> tuple[Repair, ...]:
     if not diagnosis.parts:
         return ()
-    reader = _Reader(form, filing, book, whole, diagnosis.parts)
+    reader = _Reader(form, filing, book, whole, diagnosis.parts, earlier)
     out: list[Repair] = []
     for number, part in enumerate(diagnosis.parts):
+        if part.given_up:
+            if solved := one_of_many(whole, part):
+                _, kind, changes = reader.read(solved)
+                out.append(Repair(changes, kind, False, number, 0))
+            continue
         if part.certain and part.found > 1:
             _, kind, changes = reader.read(part.certain)
             out.append(Repair(changes, kind, True, number, part.found))
-        exchanged = list(map(reader.read, reader.exchanged(number)))
-        read = exchanged + sorted(map(reader.read, part.alternatives), key=lambda item: item[0])
+        slips = [*map(reader.read, (*reader.exchanged(number), *reader.cumulated(number)))]
+        read = slips + sorted(map(reader.read, part.alternatives), key=lambda item: item[0])
         for _, kind, changes in read[:limit]:
             out.append(Repair(changes, kind, part.complete and len(read) == 1, number, part.found))
     return tuple(out)
@@ -64,11 +86,20 @@ def derived(form: Form, filing: Filing, book: Ledger) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def attach(form: Form, filing: Filing, book: Ledger, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, each error with the repairs that change one of its cells. Cheap when no balance is broken."""
+def attach(
+    form: Form,
+    filing: Filing,
+    book: Ledger,
+    findings: Sequence[Finding],
+    earlier: Mapping[Key, int] | None = None,
+) -> list[Finding]:
+    """The findings, each error with the repairs that change one of its cells, and what is said about parts that are
+    beyond a short repair. Cheap when no balance is broken."""
     if not any(f.severity == "error" and isinstance(f.difference, int) for f in findings):
         return list(findings)
-    repairs = propose(form, filing, book)
+    whole = system(form, filing, book)
+    diagnosis = diagnose(whole)
+    repairs = _proposed(form, filing, book, whole, diagnosis, _LISTED, earlier or {})
     at = {f"{figure.sheet}!{figure.cell}": key for key, figure in filing.figures.items()}
     out = []
     for finding in findings:
@@ -78,7 +109,7 @@ def attach(form: Form, filing: Filing, book: Ledger, findings: Sequence[Finding]
             fitting = tuple(r for r in repairs if any(c.key in concerned for c in r.changes))
             finding = finding._replace(repairs=fitting) if fitting else finding
         out.append(finding)
-    return out
+    return [*out, *(beyond_repair(form, filing, whole, part) for part in diagnosis.parts if part.given_up)]
 
 
 def _behind(form: Form, filing: Filing, keys: Iterable[Key]) -> set[Key]:
@@ -109,7 +140,7 @@ def conventions(form: Form, filing: Filing) -> tuple[Convention, ...]:
             book = ledger_of(form, other)
             whole = system(form, other, book)
             diagnosis = diagnose(whole)
-            reader = _Reader(form, other, book, whole, diagnosis.parts)
+            reader = _Reader(form, other, book, whole, diagnosis.parts, {})
             asked = outcomes(form, other.settings, other.rows, book)
             broken = [o.rule.id for o in asked if o.verdict is False and setting.id in o.rule.when]
             known = all(part.alternatives for part in diagnosis.parts)
@@ -122,8 +153,17 @@ def conventions(form: Form, filing: Filing) -> tuple[Convention, ...]:
 class _Reader:
     """Reads the alternatives of a diagnosis as slips in this filing."""
 
-    def __init__(self, form: Form, filing: Filing, book: Ledger, whole: System, parts: Sequence[Part]) -> None:
+    def __init__(
+        self,
+        form: Form,
+        filing: Filing,
+        book: Ledger,
+        whole: System,
+        parts: Sequence[Part],
+        earlier: Mapping[Key, int],
+    ) -> None:
         self.form, self.filing, self.book, self.whole, self.parts = form, filing, book, whole, parts
+        self.earlier = earlier
         self.settings = settings_of(form, filing.settings)
         self.number = {key: n for n, key in enumerate(whole.keys)}
         self.holding: dict[int, set[int]] = {}
@@ -154,6 +194,22 @@ class _Reader:
                 after = {a: values[b] or 0, b: values[a] or 0}
                 yield tuple(Proposal(keys[n], values[n], after[n], after[n]) for n in (a, b))
 
+    def cumulated(self, part: int) -> Iterator[Alternative]:
+        """A cell that would do on its own, where the rules leave it a range in which its figure without that of the
+        last period lies. Where the rules determine the value, it is among the alternatives already."""
+        for alternative in self.parts[part].alternatives:
+            (p, *others), typed = alternative, alternative[0].before
+            if others or typed is None or p.after is not None:
+                continue
+            after = typed - (self._last(p.key) or 0)
+            if p.low <= after < typed and (p.high is None or after <= p.high):
+                yield (Proposal(p.key, typed, after, after),)
+
+    def _last(self, key: Key) -> int | None:
+        """The flow of the last period; of a control, else that of the figure beside it."""
+        of = self.form.indicator(key.indicator).of
+        return self.earlier.get(key, self.earlier.get(key._replace(indicator=of)) if of else None)
+
     def _change(self, p: Proposal, kind: str) -> Change:
         figure = self.filing.figures.get(p.key)
         cell, sheet = (figure.cell, figure.sheet) if figure else ("", "")
@@ -167,7 +223,11 @@ class _Reader:
                 if self.whole.keys[n] == p.key and self.whole.values[m] == p.after:
                     return "doi_cho"
         addends = self._addends(p.key)
-        kinds = typos.number_kind(p.before, p.after), typos.total_kind(p.before, p.after, addends)
+        kinds = (
+            typos.number_kind(p.before, p.after),
+            typos.period_kind(p.before, p.after, self._last(p.key)),
+            typos.total_kind(p.before, p.after, addends),
+        )
         return min((k for k in kinds if k), key=lambda k: typos.cost(k, p.after or 0, len(addends)), default="")
 
     def _pair_kind(self, p: Proposal, alternative: Alternative) -> str:

@@ -213,7 +213,8 @@ def _ranked(
     """Errors first, what moves the province totals most before the rest; then by commune in the order expected, by
     file, and as the check ordered them."""
     order = {place.code: n for n, place in enumerate(expected)}
-    rank = {o.file: order.get(o.commune, len(order)) for o in outcomes}
+    last = len(order)
+    rank = {"": last} | {o.file: order.get(o.commune, last) for o in outcomes}  # "": of the merge as a whole
     return sorted(notes, key=lambda n: (_SEVERITIES[n[1].severity], -effect(n[1], totals), rank[n[0]], n[0]))
 
 

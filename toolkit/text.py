@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _TONED = {"a": "àảãáạ", "e": "èẻẽéẹ", "o": "òỏõóọ", "u": "ùủũúụ", "y": "ỳỷỹýỵ", "i": "ìỉĩíị"}
@@ -47,6 +48,17 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+def all_tidy(texts: Iterable[str]) -> bool:
+    """Whether ``tidy`` leaves every text of a column as it is; False may also mean that each has to be asked."""
+    joined = " ".join(filter(None, texts))  # a space around a text makes two side by side
+    return (
+        joined.isprintable()  # " " is the only space that is
+        and joined[:1] != " " != joined[-1:]
+        and "  " not in joined
+        and unicodedata.is_normalized("NFC", joined)
+    )
+
+
 def shows(text: str) -> bool:
     """Whether ``text`` has anything that an eye would see: whether ``tidy`` leaves something, but quicker."""
     return text[:1].isalnum() or _SEEN.search(text) is not None
@@ -70,6 +82,12 @@ def key(text: str) -> str:
     folded = fold_tone(tidy(text).lower())
     folded = _Y.sub(lambda m: m[1] + m[2].translate(_Y_TO_I), folded)
     return _SLASH.sub("/", folded.translate(_LOOKALIKES))
+
+
+def keys_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """The key of each text of a column, made once for texts that stand in it many times."""
+    known = {text: key(text) for text in {*texts}}
+    return tuple(map(known.__getitem__, texts))
 
 
 def similar(a: str, b: str) -> float:

@@ -14,6 +14,8 @@ from math import log2
 NUMBER_KINDS = ("thay_chu_so", "dao_chu_so", "rot_chu_so", "them_chu_so", "dau", "nghin")
 """Slips of one number: a digit replaced, two neighbouring digits swapped, one dropped, one added; the sign; a thousand
 separator read as a decimal comma or the reverse."""
+PERIOD_KINDS = ("luy_ke",)
+"""Slips of a flow that only the period before shows: the cumulated figure was typed where the period's own belongs."""
 TOTAL_KINDS = ("sot_dong", "phan_vao_tong")
 """Slips of a typed total: one part was left out; one part was typed there."""
 PAIR_KINDS = ("doi_cho", "chuyen_han")
@@ -21,7 +23,7 @@ PAIR_KINDS = ("doi_cho", "chuyen_han")
 
 _SHARES = {
     "thay_chu_so": 0.40, "dao_chu_so": 0.15, "rot_chu_so": 0.12, "them_chu_so": 0.10, "dau": 0.02, "nghin": 0.03,
-    "doi_cho": 0.05, "sot_dong": 0.05, "phan_vao_tong": 0.03, "chuyen_han": 0.05, "": 0.05,
+    "doi_cho": 0.05, "luy_ke": 0.04, "sot_dong": 0.05, "phan_vao_tong": 0.03, "chuyen_han": 0.05, "": 0.05,
 }  # fmt: skip
 """How often a wrong cell is of each kind: a rough prior, which only orders repairs of equal size."""
 
@@ -51,6 +53,12 @@ def number_kind(before: int, after: int) -> str:
     if before == after or after < 10 or abs(before) < 10:
         return "nghin" if after and before in made("nghin", after) else ""
     return next((kind for kind in NUMBER_KINDS if before in made(kind, after)), "")
+
+
+def period_kind(before: int, after: int, earlier: int | None) -> str:
+    """The slip of a flow whose figure of the period before is ``earlier``: that figure was added to it. As a commune
+    reports from period to period, "lũy kế" = last period + this one; a sum over more periods is not recognised."""
+    return "luy_ke" if earlier and after >= 0 and before - earlier == after else ""
 
 
 def total_kind(before: int, after: int, addends: Collection[int]) -> str:

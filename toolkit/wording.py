@@ -43,6 +43,7 @@ SENTENCES: dict[str, Sentence] = {
     "TEP_011": Sentence("error", "Tệp là sổ OpenDocument (.ods).", "Mở bằng LibreOffice, chọn Lưu thành > .xlsx rồi gửi lại."),
     "TEP_012": Sentence("info", "Bản tổng hợp hoặc phiếu do bộ công cụ tạo ra, không phải báo cáo của xã.", "Không cần làm gì."),
     "TEP_013": Sentence("error", "Công cụ gặp lỗi ngoài dự kiến khi đọc tệp này ({ly_do}); các tệp khác không bị ảnh hưởng.", "Gửi tệp nhật ký cho người hỗ trợ; số liệu của tệp này chưa được kiểm tra."),
+    "TEP_014": Sentence("info", "Tệp tạm do bộ công cụ để lại sau một lần bị ngắt giữa chừng, không phải báo cáo.", "Không cần làm gì; có thể xóa tệp này."),
     # --- the cover
     "BIA_001": Sentence("error", "{o}: chưa có mã đơn vị, không biết báo cáo của xã nào.", "Ghi mã đơn vị hành chính 5 chữ số của xã."),
     "BIA_002": Sentence("error", "{o}: mã “{ma}” không có trong danh mục đơn vị hành chính.", "Sửa mã; {goi_y}"),
@@ -97,6 +98,7 @@ SENTENCES: dict[str, Sentence] = {
     # --- a broken rule of the form: its label, numbers on both sides, its own note and remedy
     "QT_001": Sentence("error", "{o}{dong}: “{quan_he}” chưa đúng: {trai_ve} {dau} {phai_ve} (lệch {lech}).{ghi_chu}", ""),
     "QT_002": Sentence("warning", "Lựa chọn “{ten}: {dang}” không hợp với số liệu (trái với: {vi_pham}). Nếu là {khac}.", "Xem phần mềm một cửa đang đếm theo cách nào rồi chọn lại ở trang Bìa; nếu lựa chọn đã đúng thì sửa các ô liên quan."),
+    "QT_003": Sentence("info", "{o}: quanh đây có {n} chỗ trái nhau ({vi_pham}); không tìm được cách sửa nào trong vòng {nhieu_nhat} ô.", "Đối chiếu lại cả phần này với phần mềm một cửa và ghi lại từ đầu, thay vì sửa từng ô."),
     # --- rates
     "TL_001": Sentence("warning", "{o} ({ten}): {goc} không ra từ {tu_so}/{mau_so} = {dung}.", "Tính lại tỷ lệ, hoặc ghi rõ mẫu số khác."),
     "TL_002": Sentence("info", "{o} ({ten}): {goc} là {dung} bị cắt, không làm tròn.", "Nên làm tròn thành {lam_tron}."),
@@ -199,6 +201,10 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_015": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” có nhiều hơn một tệp, chưa rõ ngày là của tệp nào.", "Ghi đủ tên tệp, kể cả thư mục."),
     "GOP_016": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: ngày nhận “{goc}” không đọc được.", "Ghi ngày dạng ngày/tháng/năm."),
     "GOP_017": Sentence("warning", "{n} mã hồ sơ có trong sổ của cả {xa_1} và {xa_2}, ví dụ {ma}: có thể đếm trùng.", "Hai xã đối chiếu xem hồ sơ thuộc đơn vị nào; số chưa bị trừ."),
+    # --- the memory of a merge
+    "NHO_001": Sentence("info", "Không ghi được bộ nhớ của lần tổng hợp này ({ly_do}).", "Không cần làm gì: kết quả vẫn đủ; lần sau sẽ đọc lại mọi tệp và không kể được điều gì đã thay đổi."),
+    "NHO_002": Sentence("info", "Chưa so được với lần tổng hợp trước: lần trước là {truoc}, lần này là {nay}.", "Không cần làm gì; muốn so hai lần thì tổng hợp cùng tỉnh, cùng kỳ ra cùng một tệp kết quả."),
+    "NHO_003": Sentence("info", "Chưa so được với lần tổng hợp trước: bộ nhớ của lần ấy không còn đủ ({n} tệp).", "Không cần làm gì; lần sau sẽ so được."),
     # --- return slips
     "PH_001": Sentence("error", "Thư mục phiếu “{tep}” nằm trong thư mục báo cáo: lần tổng hợp sau sẽ đọc cả sổ mẫu ở đó như báo cáo đã nộp.", "Chọn một thư mục ở ngoài thư mục báo cáo."),
     "PH_002": Sentence("error", "Thư mục phiếu có {n} tệp trùng tên mà không phải do lần chạy trước để lại nguyên vẹn, ví dụ {tep}.", "Chuyển các tệp ấy đi nơi khác, hoặc chọn một thư mục khác."),
@@ -217,6 +223,7 @@ SENTENCES: dict[str, Sentence] = {
     "KT_011": Sentence("warning", "{o} ({ten}): kỳ này ghi {trai}, kỳ trước “{truoc}” là {phai} ({noi}) (lệch {lech}).", "Đối chiếu phần mềm một cửa rồi sửa số sai; nếu kỳ trước đã được đính chính thì báo tỉnh số đính chính."),
     "KT_012": Sentence("warning", "{o} ({ten}): kỳ này ghi {trai}, báo cáo kỳ trước không có số cho dòng “{dong}”.", "Kiểm tra tên lĩnh vực ở hai kỳ có giống nhau không; giống thì đối chiếu phần mềm một cửa."),
     "KT_013": Sentence("warning", "{o}: kỳ trước, dòng “{dong}” có {ten} là {phai} ({noi}); kỳ này không có dòng ấy.", "Thêm dòng lĩnh vực ấy, hoặc ghi đúng tên như kỳ trước."),
+    "KT_015": Sentence("info", "{tep}, {o} ({ten}): số này còn thiếu một phần nên không chép; tất cả có {n} ô như vậy.", "Điền các ô ấy trong sổ mới theo phần mềm một cửa."),
     "KT_014": Sentence("warning", "{tep}: {n} tệp trong thư mục kỳ trước không dùng được cho xã {ten} ({ly_do}); sổ của xã để trống phần từ kỳ trước.", "Kiểm tra các tệp ấy, hoặc tạo riêng cho xã bằng --commune … --previous."),
     # --- a request that cannot be carried out
     "GHI_001": Sentence("error", "{o}: ô thuộc một công thức mảng nhiều ô nên không thay riêng được.", "Xóa công thức mảng ở vùng này, rồi làm lại."),
@@ -236,9 +243,34 @@ SENTENCES: dict[str, Sentence] = {
     "RA_014": Sentence("error", "{tep}: sổ hồ sơ không có cột {cot}, nên không biết hồ sơ nào quá hạn.", "Khôi phục cột này ở trang “{trang}” như mẫu rồi chạy lại."),
     "RA_015": Sentence("error", "Hai kết quả cùng ghi vào một tệp: {tep}.", "Chọn hai tên khác nhau."),
     "RA_016": Sentence("error", "Không đọc được danh sách ngày nhận {tep}: {ly_do}.", "Cần một dòng tiêu đề có cột “Ngày nhận” và cột “Tệp” hoặc “Mã xã”; lưu thành .xlsx hoặc CSV."),
+    "RA_017": Sentence("error", "Không dùng được cụm máy {dia_chi}: {ly_do}.", "Khởi động lại cụm theo trang hướng dẫn nhiều máy, hoặc bỏ --cluster để chạy trên máy này."),
+    # --- the Excel add-in
+    "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", "Cài bằng lệnh: py -m pip install \"tthc-toolkit[excel]\" rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
+    "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", "Cài phiên bản mà bộ công cụ đã thử: py -m pip install \"xlwings~=0.37.8\" rồi chạy lại."),
+    "CD_003": Sentence("error", "Bộ nút chỉ cài được trên Windows có Excel.", "Trên máy này vẫn dùng được dòng lệnh tthc và LibreOffice."),
+    "CD_004": Sentence("error", "Thư mục {ten} có chữ có dấu hoặc ký tự lạ, Excel không mở được Python ở đó: {duong_dan}.", "Cài Python vào C:\\ProgramData\\TTHC\\python (cách làm: docs/cai_dat_ngoai_mang.md) rồi chạy lại bằng Python ấy."),
+    "CD_005": Sentence("error", "Không tìm thấy {tep} cạnh Python đang chạy ({thu_muc}).", "Cài lại Python từ python.org (không dùng bản của Microsoft Store), cài lại bộ công cụ rồi chạy lại."),
+    "CD_006": Sentence("error", "{tep} đã có mà không phải do bộ công cụ này cài, hoặc đã bị sửa.", "Nếu không cần tệp ấy thì chuyển nó đi nơi khác rồi chạy lại; bộ công cụ không ghi đè tệp của người khác."),
+    "CD_007": Sentence("error", "Không ghi hay xóa được {tep}: {ly_do}.", "Lưu các sổ, đóng hẳn Excel rồi chạy lại."),
+    "CD_008": Sentence("error", "Python của Microsoft Store không chạy được cùng Excel.", "Cài Python từ python.org rồi chạy lại bằng Python ấy."),
+    "SO_MO_001": Sentence("error", "Excel đang bận: có ô đang gõ dở hoặc có cửa sổ đang chờ trả lời.", "Nhấn Enter hoặc Esc để gõ xong ô ấy, đóng cửa sổ đang chờ, rồi bấm lại nút."),
+    "SO_MO_002": Sentence("error", "Không thêm được trang {trang} vào {tep}: cấu trúc sổ có mật khẩu.", "Bỏ mật khẩu (Xem lại > Bảo vệ sổ làm việc) rồi bấm lại nút."),
+    "SO_MO_003": Sentence("info", "Chưa có trang {trang} trong sổ.", "Bấm Kiểm tra số liệu trước."),
+    "SO_MO_004": Sentence("info", "Ô đang chọn không có đề xuất nào nhận được.", "Bấm Tới lỗi kế tiếp, hoặc ghi x vào cột {cot} của trang {trang} rồi bấm lại."),
+    "SO_MO_005": Sentence("error", "Trang {trang} có mật khẩu riêng nên không được ghi.", "Bỏ mật khẩu của trang (Xem lại > Bỏ bảo vệ trang tính) rồi bấm lại nút."),
+    "CD_009": Sentence("error", "Windows không cho biết thư mục {ten}.", "Đăng nhập lại rồi chạy lại; vẫn không được thì gửi dòng này cho người hỗ trợ."),
 }
 
-CARRIED_NOTE = "Chép từ kỳ trước ({ky}, ô {o}); sửa nếu đã thay đổi."
+CARRIED_NOTE = "Theo kỳ trước; sửa nếu đã khác."
+BROKEN: dict[str, str] = {
+    "rule": "{ten}{dong}",
+    "computed": "{ten}: số gõ tay khác tổng các thành phần",
+    "control": "{ten}: khác số của biểu",
+    "row": " (dòng {dong})",
+    "more": "và {n} chỗ khác",
+}
+"""What contradicts itself in a part of the form that is beyond a short repair."""
+
 NO_SUCH_ROW = "Báo cáo kỳ này"
 SEAM: dict[str, str] = {
     "gap": "{n} ngày ở giữa không thuộc kỳ nào",
@@ -345,14 +377,31 @@ FUNCTION_FAULTS: dict[str, str] = {
     "so": "không đọc được số",
     "so_le": "không rõ là số lẻ hay dấu ngăn nghìn, ghi lại {goi_y}",
     "so_am": "số âm",
+    "so_lon": "số có trên 15 chữ số, bảng tính không giữ đủ",
     "o_loi": "ô nguồn báo lỗi {goc}",
     "so_ngay": "số ngày phải là số nguyên không âm",
     "ngoai_lich": "ngoài lịch nghỉ {tu} – {den}",
     "trang_thai": "trạng thái không có trong bảng trạng thái",
     "cot": "các cột không dài bằng nhau",
+    "vung": "các vùng chọn không rộng bằng nhau",
+    "mot_o": "{ten}: chỉ chọn một ô",
+    "thieu": "thiếu {ten}",
+    "dong": "chọn đúng {n} ô của một dòng, từ cột {dau} đến cột {cuoi} (đang chọn {co} ô)",
+    "o_cot": "cột {cot}: {ly_do}",
+    "lua_chon": "không có cách tính “{goc}”; chọn một trong: {cac}",
+    "hong": "công cụ gặp sự cố, gửi tệp nhật ký cho người hỗ trợ",
     "mau_so": "–",
 }
 """What a worksheet function shows instead of a value; all but the last begin with the first."""
+
+ROW_ANSWERS: dict[str, str] = {
+    "khop": "Khớp",
+    "chua_du": "Chưa đủ số liệu",
+    "lech": "Lệch {lech}, {dieu}: {trai} so với {phai}",
+    "khong_sua": "Không cần sửa",
+    "nhieu": "Sai nhiều ô: chép lại cả dòng từ nguồn",
+}
+"""What the worksheet functions on a row of the form answer."""
 
 MAY_BE_PERSONAL = "(không hiện vì có thể là dữ liệu cá nhân)"
 """Stands for the content of a cell that may be somebody's name or number."""
@@ -430,6 +479,7 @@ SLIP_KINDS: dict[str, str] = {
     "dau": "nhầm dấu âm",
     "nghin": "nhầm dấu chấm phần nghìn (gấp hoặc kém 1.000 lần)",
     "doi_cho": "hai ô liền nhau bị đổi chỗ",
+    "luy_ke": "ghi số lũy kế (đã cộng cả kỳ trước) thay cho số trong kỳ",
     "sot_dong": "tổng cộng sót một phần",
     "phan_vao_tong": "ghi một phần vào ô tổng",
     "chuyen_han": "chuyển nhầm giữa hai phần của cùng một tổng (như trong hạn, quá hạn)",
@@ -444,6 +494,7 @@ PROPOSED: dict[str, str] = {
     "certain": "Sửa {cac_o}. Chắc chắn: cách sửa ít ô nhất nào cũng có",
     "alone": "Sửa {cac_o}. Chắc chắn: không có cách nào khác sửa ít ô như vậy",
     "one_of": "Sửa {cac_o}. Một trong {n} cách sửa ít ô nhất",
+    "one_of_many": "Sửa {cac_o}. Chỉ là một trong nhiều cách, chưa đếm hết",
     "setting": "“{lua_chon}” thì chỉ cần sửa {cac_o}",
     "setting_fits": "“{lua_chon}” thì mọi số đều khớp",
 }
@@ -487,6 +538,7 @@ RETURNS: dict[str, str] = {
     "co_ve": " (có vẻ {kieu})",
     "cung_sua": "Sửa ô này cùng các ô khác có đề xuất thì mọi số khớp.",
     "cach": "Một trong {n} cách: {cac_cach}",
+    "cach_nhieu": "Chỉ là một trong nhiều cách, chưa đếm hết: {cac_cach}",
     "con_cach": "; còn {n} cách khác",
     "xem_o": "Như ở {o}",
     "doi_chieu": "Số đề xuất suy ra từ các số khác của báo cáo, không phải kết luận: đối chiếu nguồn số liệu trước khi sửa.",
@@ -512,6 +564,26 @@ RESTORED: dict[str, str] = {
     "stale": "Kết quả lưu trong tệp đã cũ; tính lại.",
 }
 """Why a computed cell was restored, for the log sheet."""
+
+FILLED: dict[str, str] = {
+    "zero": "Ô còn trống, người lập biểu cho biết không phát sinh.",
+    "register": "Đếm từ trang Hồ sơ.",
+}
+"""Why a cell was filled in at a click, for the log sheet."""
+
+LIVE_LOG: dict[str, str] = {
+    "check": "Kiểm tra số liệu",
+    "formulas": "Điền công thức",
+    "zeros": "Điền 0 vào ô trống",
+    "accept": "Gợi ý sửa",
+    "overdue": "Tô hồ sơ quá hạn",
+    "totals": "Lập biểu từ hồ sơ",
+    "import": "Nhập hồ sơ",
+    "paint": "Tô màu {n} ô",
+    "undo": "Hoàn tác",
+    "rows": "Thêm {n} hồ sơ",
+}
+"""What a run on an open book did, for its log sheet."""
 
 
 def finding(

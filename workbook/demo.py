@@ -97,7 +97,16 @@ def make(folder: Path, many: int = 12, tell: Tell = quietly) -> DemoResult:
     checked = jobs.check(form, known, [communes, elsewhere], marked, tell)
     by_path = {c.path: c for c in checked}
     out = folder / f"tong_hop_{PROVINCE}.xlsx"
-    merged = merge(form, known, communes, PROVINCE, published[0].period, out, Options(expected=expected), tell=tell)
+    merged = merge(
+        form,
+        known,
+        communes,
+        PROVINCE,
+        published[0].period,
+        out,
+        Options(expected, slips=folder / "phieu", remember=False),
+        tell=tell,
+    )
     findings = {c.path.name: c.findings for c in checked}
     planted = tuple(
         Planted(report.place, file, slip, _shown(form, report, slip, file, findings, merged.summary))

@@ -6,14 +6,20 @@ can be kept for the next merge.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.checks import confront, in_order
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Digest, Unread
-from workbook.intake import Checked, examine
+from workbook import log
+from workbook.intake import told
+from workbook.read import read_apart
+from workbook.sniff import Unreadable, take
 
 
 class Lens(NamedTuple):
@@ -25,19 +31,41 @@ class Lens(NamedTuple):
     every: bool = False  # keep all dossiers, not only the late ones
 
 
-def digest(lens: Lens, path: Path, name: str) -> Digest:
-    """``name``: what the file is called in the result. Never raises for what stands in the file."""
-    return digest_of(lens, examine(lens.form, lens.places, path), name)
+class Source(NamedTuple):
+    path: Path
+    name: str  # what the file is called in the result: its path within the folder, with "/"
 
 
-def digest_of(lens: Lens, checked: Checked, name: str) -> Digest:
-    filing = checked.filing
-    if filing is None:
-        why = checked.findings[0]
-        unread = Unread(name, why.code, why.message, checked.sha256)
-        return Digest(name, checked.sha256, None, unread, checked.findings, None)
-    light = filing._replace(file=name, tables={})
-    return Digest(name, checked.sha256, light, None, checked.findings, None)
+def taken(source: Source) -> bytes | Digest:
+    """The bytes of a file, read once; what there is to say when there are none."""
+    try:
+        if not os.path.isfile(source.path):
+            raise Unreadable("TEP_009", ly_do="không phải là tệp, hoặc không có quyền mở thư mục")
+        return take(source.path)
+    except Unreadable as fault:
+        return _unread(source.name, "", fault)
+
+
+def digest(lens: Lens, name: str, content: bytes) -> Digest:
+    """Never raises for what stands in the file, nor for a fault of ours."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        filing, register = read_apart(content, name, lens.form, lens.places)
+        findings = confront(lens.form, filing)
+        dossiers = None
+        if register is not None:
+            from workbook.register_columns import digest_dossiers  # late: most books have an empty register
+
+            dossiers, more = digest_dossiers(lens.form, filing, register, lens.cutoff, lens.every)
+            findings = in_order(lens.form, [*findings, *more])
+        return Digest(name, sha256, filing._replace(file=name, tables={}), None, findings, dossiers)
+    except Unreadable as fault:
+        return _unread(name, sha256, fault)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # also a panic of a library written in Rust, which is no Exception
+        log.fault(f"file with SHA-256 {sha256}")
+        return _unread(name, sha256, Unreadable("TEP_013", ly_do=type(fault).__name__))
 
 
 def renamed(digest: Digest, name: str) -> Digest:
@@ -48,3 +76,8 @@ def renamed(digest: Digest, name: str) -> Digest:
         filing=filing and filing._replace(file=name),
         unread=unread and unread._replace(file=name),
     )
+
+
+def _unread(name: str, sha256: str, fault: Unreadable) -> Digest:
+    why = told(fault)
+    return Digest(name, sha256, None, Unread(name, why.code, why.message, sha256), (why,), None)

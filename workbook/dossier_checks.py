@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from toolkit.anomalies import anomalies
-from toolkit.dossiers import Register, register_of, verdicts
+from toolkit.anomalies import anomalies_of
+from toolkit.dossiers import Register, kinds, register_of
 from toolkit.form import Form
 from toolkit.form_differences import confront
 from toolkit.records import STATUS_TABLE, Filing, Finding, Table
@@ -22,10 +22,10 @@ def check_register(form: Form, filing: Filing, table: Table) -> tuple[Finding, .
     """``table``: the filing's register, with at least one dossier. Without a period only the words are looked at."""
     register, found = read_register(filing, table)
     if filing.period is None:
-        return tuple(_capped(found))
+        return tuple(capped(found))
     calendar = load_calendar()
-    odd = anomalies(register, verdicts(register, calendar, filing.period.end, 0), calendar, filing.period)
-    return tuple(_capped([*found, *confront(form, filing, register), *(a.finding for a in odd)]))
+    odd = anomalies_of(register, kinds(register, filing.period.end), calendar, filing.period)
+    return tuple(capped([*found, *confront(form, filing, register), *(a.finding for a in odd)]))
 
 
 def read_register(filing: Filing, table: Table) -> tuple[Register, tuple[Finding, ...]]:
@@ -36,7 +36,7 @@ def read_register(filing: Filing, table: Table) -> tuple[Register, tuple[Finding
     return register, (*found, *more)
 
 
-def _capped(findings: Iterable[Finding]) -> Iterator[Finding]:
+def capped(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The first findings of each code, in their order, and how many more there are."""
     by_code: dict[str, list[Finding]] = {}
     for one in findings:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.anomalies import anomalies
 from toolkit.dossiers import Register, verdicts
 from toolkit.form import Form
 from toolkit.highlights import Highlights, edits, highlights
 from toolkit.places import Gazetteer
-from toolkit.records import Filing, Finding
+from toolkit.records import Edit, Filing, Finding
 from toolkit.wording import HIGHLIGHTS, fill, finding
 from toolkit.workdays import Calendar, CalendarError
 from workbook.dossier_checks import read_register
 from workbook.files import Refused, reason, refuse_inputs, same, write
 from workbook.forms import REGISTER, load_calendar
 from workbook.intake import about, told
+from workbook.package import Package
 from workbook.read import read
-from workbook.sniff import Unreadable
+from workbook.sniff import Unreadable, require_zip, take, take_again
 
 SOON = 3
 """Working days left from which on a dossier is soon due, unless asked otherwise."""
@@ -35,6 +37,14 @@ class Highlighted:
     told: Highlights
     findings: tuple[Finding, ...]  # of dossiers and of the register as a whole
     listed: Path | None  # the list for forwarding, when one was asked for
+
+
+class Decided(NamedTuple):
+    """What to do with a register."""
+
+    told: Highlights
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +80,9 @@ def overdue(
     name = fill(HIGHLIGHTS["lich_rieng"], {"tep": days_off.name}) if days_off else HIGHLIGHTS["lich_san"]
     try:
         filing = read(path, form, places)
-        register, found = _register(form, filing)
-        cutoff = _cutoff(filing, on)
-        kinds = verdicts(register, calendar, cutoff, soon)
-        odd = anomalies(register, kinds, calendar, filing.period)
-        said = highlights(
-            register,
-            kinds,
-            calendar,
-            cutoff,
-            soon,
-            calendar_name=name,
-            about=about(filing),
-            anomalies=odd,
-            findings=found,
-        )
-        copy = apply(path.read_bytes(), edits(register, said, odd), said)
+        decided = decide(form, filing, calendar, name, on, soon)
+        said = decided.told
+        copy = apply(take_again(path, filing.sha256), decided.edits, said)
     except Unreadable as fault:
         raise Refused(told(fault)) from fault
     if listed is not None:
@@ -94,7 +91,28 @@ def overdue(
         forwarded = overdue_list(said, filing.place)
         write(listed, forwarded, inputs=[path])
     write(out, copy, inputs=[path])
-    return Highlighted(out, said, (*found, *(a.finding for a in odd)), listed)
+    return Highlighted(out, said, decided.findings, listed)
+
+
+def decide(form: Form, filing: Filing, calendar: Calendar, name: str, on: date | None, soon: int) -> Decided:
+    """What to paint and to list in a report's register. ``name``: of the calendar, for the list. Raises ``Refused``:
+    RA_012 no day to count to, RA_013 no register, RA_014 no due dates in it."""
+    register, found = _register(form, filing)
+    cutoff = _cutoff(filing, on)
+    kinds = verdicts(register, calendar, cutoff, soon)
+    odd = anomalies(register, kinds, calendar, filing.period)
+    said = highlights(
+        register,
+        kinds,
+        calendar,
+        cutoff,
+        soon,
+        calendar_name=name,
+        about=about(filing),
+        anomalies=odd,
+        findings=found,
+    )
+    return Decided(said, edits(register, said, odd), (*found, *(a.finding for a in odd)))
 
 
 def clear(path: Path, out: Path) -> Cleared:
@@ -104,8 +122,10 @@ def clear(path: Path, out: Path) -> Cleared:
     if not path.exists():
         raise Refused(finding("RA_003", tep=str(path)))
     refuse_inputs(out, [path])
-    source = path.read_bytes()
     try:
+        source = take(path)
+        require_zip(source, path.name)
+        Package(source, path.name)  # within the limits
         copy = without_marks(source)
     except Unreadable as fault:
         raise Refused(told(fault)) from fault

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from toolkit.records import Finding
@@ -26,7 +28,7 @@ def write(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> None:
     or link; RA_002 when the system does not let us write.
     """
     refuse_inputs(path, inputs)
-    part = path.with_name(f"~tthc-{os.getpid()}.tmp")
+    part = path.with_name(f"~tthc-{os.getpid()}.tmp")  # a name that ``is_leftover`` knows, should we be killed
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(part, "wb") as stream:
@@ -37,7 +39,13 @@ def write(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> None:
     except OSError as fault:
         raise Refused(finding("RA_002", tep=path.name, ly_do=reason(fault))) from fault
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # not there any more, or never: its folder may be a file
+            part.unlink()
+
+
+def is_leftover(path: Path) -> bool:
+    """Whether a file is what a run of ours that was killed left behind."""
+    return _PART.fullmatch(path.name) is not None
 
 
 def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
@@ -57,6 +65,7 @@ def reason(fault: OSError) -> str:
     return _REASONS.get(fault.errno or 0, fault.strerror or type(fault).__name__)
 
 
+_PART = re.compile(r"~tthc-[0-9]+\.tmp")
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đầy",
     errno.EACCES: "không có quyền, hoặc tệp đang mở trong Excel",

@@ -36,7 +36,7 @@ def load_places(path: Path | None = None) -> Gazetteer:
     Raises OSError, PlacesError.
     """
     try:
-        communes = (path or _SHIPPED / "don_vi_hanh_chinh.csv").read_text(encoding="utf-8-sig")
+        communes = (path or _SHIPPED / "don_vi_hanh_chinh.csv").read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise PlacesError(["not UTF-8: save it as CSV UTF-8"]) from error
     return parse_places(communes, (_SHIPPED / "tinh.csv").read_text(encoding="utf-8"))
@@ -50,7 +50,7 @@ def load_calendar(path: Path | None = None) -> Calendar:
     from toolkit.workdays import CalendarError, parse_days, whole_years  # late: only a register needs it
 
     try:
-        days_off = (path or _SHIPPED / "lich_nghi.csv").read_text(encoding="utf-8-sig")
+        days_off = (path or _SHIPPED / "lich_nghi.csv").read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CalendarError([finding("LN_006", ly_do="không phải UTF-8")]) from error
     return whole_years(parse_days(days_off))

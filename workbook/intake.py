@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from toolkit.checks import Status, confront, in_order, overall
 from toolkit.form import Form
 from toolkit.places import Gazetteer
-from toolkit.records import Filing, Finding
+from toolkit.records import Filing, Finding, Key
 from toolkit.wording import finding, show_period
 from workbook import log
 from workbook.files import Refused
 from workbook.forms import REGISTER
+from workbook.memory_folder import is_memory
 from workbook.read import read
-from workbook.sniff import Unreadable
+from workbook.sniff import MOST_BYTES, Unreadable
 
 Tell = Callable[[int, int, str], None]
 """Hears of progress: how many are done, of how many, and the name of the one just done."""
@@ -52,7 +53,8 @@ def quietly(done: int, total: int, name: str) -> None:
 
 
 def gather(paths: Sequence[Path]) -> list[Path]:
-    """The files asked for: as given, and every file below a folder, in the order of their names, each once.
+    """The files asked for: as given, and every file below a folder, in the order of their names, each once. What a
+    merge left there to remember (``workbook.memory``) is no input.
 
     Raises ``Refused`` naming every path that is not there.
     """
@@ -62,17 +64,14 @@ def gather(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(file for path in paths for file in _below(path)))
 
 
-def examine(form: Form, places: Gazetteer, path: Path) -> Checked:
-    """Reads and checks one file. Never raises for what stands in it, nor for a fault of ours."""
+def examine(form: Form, places: Gazetteer, path: Path, earlier: Mapping[Key, int] | None = None) -> Checked:
+    """Reads and checks one file; ``earlier`` as in ``checks.confront``. Never raises for what stands in the file, nor
+    for a fault of ours."""
     try:
         if not os.path.isfile(path):
             raise Unreadable("TEP_009", ly_do="không phải là tệp, hoặc không có quyền mở thư mục")
         filing = read(path, form, places)
-        findings = confront(form, filing)
-        if (table := filing.tables.get(REGISTER)) and table.rows:
-            from workbook.dossier_checks import check_register  # late: most books have an empty register
-
-            findings = in_order(form, [*findings, *check_register(form, filing, table)])
+        findings = judged(form, filing, earlier)
         return Checked(path, filing, findings, overall(findings), filing.sha256)
     except Unreadable as fault:
         return Checked(path, None, (told(fault),), "unreadable", _sha256(path))
@@ -82,6 +81,16 @@ def examine(form: Form, places: Gazetteer, path: Path) -> Checked:
         sha256 = _sha256(path)
         log.fault(f"file with SHA-256 {sha256}")
         return Checked(path, None, (finding("TEP_013", ly_do=type(fault).__name__),), "unreadable", sha256)
+
+
+def judged(form: Form, filing: Filing, earlier: Mapping[Key, int] | None = None) -> tuple[Finding, ...]:
+    """Everything there is to say about a report, its dossiers included, in the order of telling."""
+    findings = confront(form, filing, earlier)
+    if (table := filing.tables.get(REGISTER)) and table.rows:
+        from workbook.dossier_checks import check_register  # late: most books have an empty register
+
+        findings = in_order(form, [*findings, *check_register(form, filing, table)])
+    return findings
 
 
 def each(work: Callable[[Path], T], files: Sequence[Path], tell: Tell) -> Iterator[T]:
@@ -109,27 +118,27 @@ def told(fault: Unreadable) -> Finding:
     return finding(fault.code, **fields)
 
 
-def _below(path: Path) -> Iterator[Path]:
-    if not os.path.isdir(path):  # not Path.is_dir, which raises where a folder may not be entered
-        yield path
-        return
-    try:
-        entries = sorted(path.iterdir(), key=lambda entry: entry.name)
-    except OSError:
-        yield path  # a folder that may not be opened is told of, like a file that may not be read
-        return
-    for entry in entries:
-        if entry.is_symlink():
-            yield entry  # never followed into another folder: that could go round in circles
-        else:
-            yield from _below(entry)
+def _below(folder: Path) -> Iterator[Path]:
+    """In the order of names, however deep folders lie in folders."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if not os.path.isdir(path) or (os.path.islink(path) and path != folder):
+            yield path  # a link is never followed into another folder: that could go round in circles
+            continue
+        try:
+            entries = sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            yield path  # a folder that may not be opened is told of, like a file that may not be read
+            continue
+        waiting += (entry for entry in entries if os.path.islink(entry) or not is_memory(entry))
 
 
 def _sha256(path: Path) -> str:
-    """ "" for what cannot be opened as a file."""
-    if not os.path.isfile(path):
-        return ""
+    """ "" for what cannot be opened as a file, or would take too long."""
     try:
+        if not os.path.isfile(path) or path.stat().st_size > MOST_BYTES:
+            return ""
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:

@@ -7,20 +7,27 @@ request that cannot be carried out as asked.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Edit, Filing, Finding, Period, Place, Province
-from toolkit.text import strip_accents
+from toolkit.text import nfc, strip_accents
 from toolkit.wording import finding
 from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Checked, Tell, about, each, examine, gather, quietly, told
 from workbook.read import read
-from workbook.sniff import Unreadable
+from workbook.sniff import Unreadable, take_again
+
+if TYPE_CHECKING:
+    from toolkit.values import Values  # a check need not wait for it
+
+
+_LONGEST_NAME = 230  # bytes; disks take 255, and a marked copy has a longer name
 
 
 class Filled(NamedTuple):
@@ -30,8 +37,17 @@ class Filled(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-def new(form: Form, places: Gazetteer, commune: str, period: Period, out: Path, values: object = None) -> Path:
-    """A template for one commune, filled with ``values`` (the object of a ``--values`` file) when given.
+def new(
+    form: Form,
+    places: Gazetteer,
+    commune: str,
+    period: Period,
+    out: Path,
+    values: object = None,
+    begun: Values | None = None,
+) -> Path:
+    """A template for one commune, filled with ``values`` (the object of a ``--values`` file) when given, and with what
+    it begins with (``begun``, see ``carry_job``) where the values say nothing.
 
     All faults of the values are told at once.
     """
@@ -45,22 +61,32 @@ def new(form: Form, places: Gazetteer, commune: str, period: Period, out: Path, 
         given = None if values is None else parse_values(values, form)
     except ValuesError as fault:
         raise Refused(*fault.faults) from fault
-    write(out, build(form, place, places.province(place.province), period, given))
+    if begun is not None and given is not None:
+        from toolkit.carry import over
+
+        given = over(begun, given)
+    write(out, build(form, place, places.province(place.province), period, given or begun))
     return out
 
 
 def new_province(
-    form: Form, places: Gazetteer, province: str, period: Period, folder: Path, tell: Tell = quietly
+    form: Form,
+    places: Gazetteer,
+    province: str,
+    period: Period,
+    folder: Path,
+    tell: Tell = quietly,
+    begun: Mapping[str, Values] | None = None,
 ) -> tuple[Path, ...]:
-    """One template for each commune of a province. A file there with another content may be a filled report:
-    then nothing is written at all."""
+    """One template for each commune of a province, with what it begins with (by its code) where given. A file there
+    with another content may be a filled report: then nothing is written at all."""
     from workbook.build import build
 
     unit = province_of(places, province)
     communes = places.in_province(unit.code)
     made: dict[Path, bytes] = {}
     for done, place in enumerate(communes, 1):
-        made[folder / file_name(place)] = build(form, place, unit, period, None)
+        made[folder / file_name(place)] = build(form, place, unit, period, (begun or {}).get(place.code))
         tell(done, len(communes), f"{place.kind} {place.name}")
     taken = [path for path, content in made.items() if path.exists() and path.read_bytes() != content]
     if taken:
@@ -71,16 +97,27 @@ def new_province(
 
 
 def check(
-    form: Form, places: Gazetteer, paths: Sequence[Path], marked: Path | None = None, tell: Tell = quietly
+    form: Form,
+    places: Gazetteer,
+    paths: Sequence[Path],
+    marked: Path | None = None,
+    tell: Tell = quietly,
+    previous: Path | None = None,
 ) -> tuple[Checked, ...]:
-    """Checks files, and the files of folders. ``marked``: folder for a marked copy of every readable one.
+    """Checks files, and the files of folders. ``marked``: folder for a marked copy of every readable one; ``previous``:
+    the workbook of the period before, by the same commune, against which the carry-over is checked.
 
     Every file met has its place in the result; those of a folder that are no reports say so (``no_report``).
     """
     files = gather(paths)
     if not files:
         raise Refused(finding("RA_004", tep=", ".join(map(str, paths))))
-    results = tuple(each(lambda path: examine(form, places, path), files, tell))
+    if previous is None:
+        results = tuple(each(lambda path: examine(form, places, path), files, tell))
+    else:
+        from workbook.carry_job import check_after  # late: few checks have it
+
+        results = tuple(each(lambda path: check_after(form, places, path, previous), files, tell))
     return results if marked is None else _mark_all(results, marked)
 
 
@@ -93,8 +130,9 @@ def formulas(form: Form, places: Gazetteer, path: Path, out: Path) -> Filled:
         raise Refused(finding("RA_003", tep=str(path)))
     refuse_inputs(out, [path])
     try:
-        edits = restore(form, read(path, form, places))
-        copy = apply(path.read_bytes(), edits, log=log(edits))
+        filing = read(path, form, places)
+        edits = restore(form, filing)
+        copy = apply(take_again(path, filing.sha256), edits, log=log(edits))
     except Unreadable as fault:
         raise Refused(told(fault)) from fault
     write(out, copy, inputs=[path])
@@ -117,12 +155,13 @@ def file_name(place: Place) -> str:
 def _mark_all(results: tuple[Checked, ...], folder: Path) -> tuple[Checked, ...]:
     inputs = [c.path for c in results]
     copies: dict[Path, bytes] = {}
+    names: set[str] = set()
     out: list[Checked] = []
     for checked in results:
         if checked.filing is None:
             out.append(checked)
             continue
-        target = _free(folder, f"{checked.path.stem}_danh_dau", checked.path.suffix, copies)
+        target = folder / _free(checked.path, names)
         refuse_inputs(target, inputs)
         try:
             copies[target] = _marked(checked, checked.filing)
@@ -140,13 +179,21 @@ def _marked(checked: Checked, filing: Filing) -> bytes:
     from workbook.mark import apply
 
     list_sheet = listing(checked.findings, about(filing))
-    return apply(checked.path.read_bytes(), marks(checked.findings), list_sheet)
+    return apply(take_again(checked.path, filing.sha256), marks(checked.findings), list_sheet)
 
 
-def _free(folder: Path, stem: str, suffix: str, taken: dict[Path, bytes]) -> Path:
-    """A name in ``folder`` that no other copy of this run has: communes like to call their files the same."""
-    names = (folder / f"{stem}{f'_{n}' if n else ''}{suffix}" for n in range(len(taken) + 1))
-    return next(name for name in names if name not in taken)
+def _free(path: Path, taken: set[str]) -> str:
+    """A name for the marked copy that no other of this run has (communes like to call their files the same), also on
+    a disk to which letters large and small, or accents composed or not, are one. ``taken`` grows."""
+    stem, suffix = path.stem, path.suffix
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        stem, suffix = os.fsencode(stem)[: _LONGEST_NAME - 10].decode(errors="ignore"), suffix[:10]
+    for n in range(len(taken) + 1):
+        name = f"{stem}_danh_dau{f'_{n}' if n else ''}{suffix}"
+        if (folded := nfc(name).casefold()) not in taken:
+            break
+    taken.add(folded)
+    return name
 
 
 def province_of(places: Gazetteer, code: str) -> Province:

@@ -28,7 +28,7 @@ OWN_SHEETS = frozenset(map(key, ADDED_SHEETS))
 _ALIKE = 0.8
 _TOTAL = re.compile(r"(?:tổng cộng|tổng số)\b.*|tổng|cộng")
 _DOWN = re.compile(r"SUM\([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
-_SUBTOTAL = re.compile(r"cộng (?:mục|phần|nhóm|[ivx]+)\b.*")
+_SUBTOTAL = re.compile(r"cộng (?:mục|phần|nhóm|các|lĩnh vực|[ivx]+)\b.*")
 
 T = TypeVar("T")
 

@@ -6,26 +6,31 @@ Each file is digested by itself, then everything is decided over the digests; re
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.arrivals import by_file
+from toolkit.bridge import Bridge
+from toolkit.checks import in_order
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Digest, Finding, Period, Summary
 from toolkit.rollup import roll_up
 from toolkit.wording import finding
-from workbook.digest import Lens, digest
+from workbook.arrow_columns import seen_twice
+from workbook.digest import Lens, Source
 from workbook.files import Refused, same, write
-from workbook.intake import Tell, each, examine, gather, quietly
+from workbook.intake import Tell, examine, gather, quietly
 from workbook.jobs import province_of
-from workbook.province_dossiers import seen_twice
+from workbook.memory import Memory, lens_id
+from workbook.memory_folder import folder_of
 from workbook.received_list import load_arrivals
+from workbook.spread import Spread, threads
 
-Spread = Callable[[Callable[[Path], Any], Sequence[Path], Tell], Iterator[Any]]
-"""Work on every file, results in the order of the files: ``intake.each`` on this machine, others on many."""
+if TYPE_CHECKING:
+    from workbook.last_summary import LastSummary
 
 
 class Options(NamedTuple):
@@ -36,11 +41,19 @@ class Options(NamedTuple):
     include_off_period: bool = False
     received: Path | None = None  # list of when files came in
     deadline: date | None = None  # day by which communes had to send
+    every_dossier: bool = False  # hand on all dossiers, not only the late ones
+    previous: Path | None = None  # the province workbook of the period before, for the check of what came over
+    slips: Path | None = None  # folder for what each commune has to mend
+    mend_by: date | None = None  # day by which they are to send again
+    remember: bool = True  # keep what was read for the next merge, in a folder beside the result
 
 
 class Merged(NamedTuple):
     path: Path
     summary: Summary
+    bridge: Bridge | None = None  # from the last merge to this one; None: there is no last one
+    slips: tuple[Path, ...] = ()
+    parquet: Path | None = None  # the register of the province, where a sheet cannot hold it
 
 
 def merge(
@@ -53,22 +66,23 @@ def merge(
     options: Options = Options(),  # noqa: B008  # immutable
     *,
     tell: Tell = quietly,
-    spread: Spread = each,
+    spread: Spread = threads,
 ) -> Merged:
     """One province workbook from every file of a folder and the folders in it.
 
     A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused.
     """
-    from workbook.report import write as report  # late: XlsxWriter is not needed to be refused
-
     if not folder.is_dir():
         raise Refused(finding("RA_003", tep=str(folder)))
     unit = province_of(places, province)
     expected = (options.expected or places).in_province(unit.code)
     known = places if options.expected is None else _joined(places, options.expected)
-    lens = Lens(form, known, period.end)
+    last = _last(options.previous, form)
     files = _inputs(form, known, folder, out)
-    digests: list[Digest] = list(spread(lambda path: digest(lens, path, _name(path, folder)), files, tell))
+    sources = [Source(path, _name(path, folder)) for path in files]
+    lens = Lens(form, known, period.end, options.every_dossier)
+    memory = Memory(folder_of(out), form, lens_id(*lens)) if options.remember else None
+    digests = list(spread(lens, sources, memory, tell))
     received, remarks = _received(options.received, digests)
     summary = roll_up(
         form,
@@ -76,17 +90,85 @@ def merge(
         period,
         expected,
         [found for d in digests if (found := d.filing or d.unread)],
-        findings={d.file: d.findings for d in digests if d.filing},
+        findings={d.file: _with_carry_over(form, d, last) for d in digests if d.filing},
         tolerance_days=options.tolerance_days,
         include_off_period=options.include_off_period,
         received=received,
         deadline=options.deadline,
         dossiers={d.file: d.dossiers for d in digests if d.dossiers},
-        remarks=[("", remark) for remark in remarks],
+        remarks=[("", remark) for remark in (*remarks, *(memory.findings if memory else ()))],
         twice=seen_twice,
     )
-    write(out, report(form, summary, folder=_seen_from(out, folder)), inputs=files)
-    return Merged(out, summary)
+    made = Merged(out, summary, memory.bridge(summary) if memory else None)
+    made = _written(form, made, _seen_from(out, folder), options, files)
+    if options.slips:
+        from workbook.slip_files import write_slips
+
+        where = {source.name: source.path for source in sources}
+        slips = write_slips(form, known, summary, where, options.slips, options.mend_by, tell)
+        made = made._replace(slips=slips)
+    if memory:
+        memory.close(summary)
+    return made
+
+
+def spread_over(cluster: str | None) -> Spread:
+    """This machine, or the machines of a Dask scheduler."""
+    if cluster is None:
+        return threads
+    from workbook.cluster import Cluster  # late: an optional extra
+
+    return Cluster(cluster)
+
+
+def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Sequence[Path]) -> Merged:
+    """The workbook on the disk, and the register beside it where it is too long for a sheet."""
+    from workbook import report, report_register  # late: XlsxWriter is not needed to be refused
+
+    beside = made.path.with_suffix(".parquet") if options.every_dossier and _too_long(made.summary) else None
+    if beside is not None:
+        write(beside, report_register.parquet(report_register.gathered(made.summary)), inputs=inputs)
+    content = report.write(
+        form,
+        made.summary,
+        folder=folder,
+        bridge=made.bridge,
+        every=options.every_dossier,
+        parquet_file=beside.name if beside else "",
+    )
+    write(made.path, content, inputs=inputs)
+    return made._replace(parquet=beside)
+
+
+def _too_long(summary: Summary) -> bool:
+    """Whether a sheet cannot hold all dossiers, and a Parquet file can be written instead."""
+    from importlib.util import find_spec
+
+    from workbook.report_register import MOST_DOSSIERS
+
+    return sum(d.rows for d in summary.dossiers.values()) > MOST_DOSSIERS and find_spec("pyarrow") is not None
+
+
+def _last(path: Path | None, form: Form) -> LastSummary | None:
+    if path is None:
+        return None
+    from workbook.last_summary import load_last
+
+    return load_last(path, form)
+
+
+def _with_carry_over(form: Form, digest: Digest, last: LastSummary | None) -> tuple[Finding, ...]:
+    """What is to be said of a file, and where what came over from the last period is not what was left open then."""
+    filing = digest.filing
+    if last is None or filing is None or filing.place is None:
+        return digest.findings
+    from toolkit.carry import differences, not_before
+
+    earlier = last.communes.get(filing.place.code, {})
+    ends = last.periods.get(filing.place.code, last.period)
+    unfit = not_before(last.file, ends, filing.period)
+    more = (unfit,) if unfit else differences(form, earlier, filing) if earlier else ()
+    return in_order(form, [*digest.findings, *more])
 
 
 def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path]:

@@ -62,7 +62,8 @@ class Package:
         if key not in self:
             raise BrokenPackage(name)
         try:
-            return _utf8(self._zip.read(self._kept[key]))
+            with self._zip.open(self._kept[key]) as stream:  # ``ZipFile.read`` may unpack more than the size stated
+                return _utf8(stream.read(self._kept[key].file_size + 1))
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
             raise BrokenPackage(name) from error
 

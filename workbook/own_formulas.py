@@ -18,6 +18,7 @@ Own = Callable[[str], bool]
 
 _TOTAL = re.compile(r'IF\(COUNT\((?P<cells>[A-Z0-9:,]+)\)=0,"",SUM\((?P=cells)\)\)')
 _SPAN = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
+_ANY_ROW = 9_999_999  # no sheet has it: stands for the row that is asked about
 _ACROSS = re.compile(r"\b([A-Z]{1,3})([0-9]+):([A-Z]{1,3})\2\b")
 
 
@@ -32,15 +33,8 @@ def own_formula(
     """For a computed cell. Its formula for every setting counts, and the one for this setting alone (as it is restored
     where the names of the settings are lost). ``spare``: whether a column holds nothing in that row, so that a range
     may run over it. Where a part has no cell, no formula is the form's own."""
-    variants = [indicator]
-    settled = formula_of(indicator, settings)
-    if settled is not None:
-        variants.append(indicator._replace(equals=(Variant({}, settled),)))
-    try:
-        texts = frozenset(_spelled(computed_cell(form, variant, layout, row), spare) for variant in variants)
-    except KeyError:
-        texts = frozenset()
-    return lambda formula: _spelled(formula, spare) in texts
+    texts = _texts(form, indicator, settings, layout, row)
+    return lambda formula: _spelled(formula, spare) in {_spelled(text, spare) for text in texts}
 
 
 class GridFormulas:
@@ -59,6 +53,7 @@ class GridFormulas:
         self._grid = Grid(table.sheet, table.first, table.last, table.total, "", letters, {})
         self._form, self._data, self._left_out, self._settings = form, set(data), set(left_out), settings
         self._blank = blank
+        self._texts: dict[str, tuple[str, ...]] = {}  # indicator -> its formulas in the row ``_ANY_ROW``
         self._own_columns = frozenset(letters.values())
 
     def of(self, indicator: Indicator, row: int) -> Own | None:
@@ -72,8 +67,16 @@ class GridFormulas:
         def spare(letters: str) -> bool:
             return letters not in self._own_columns and self._blank(row, column_number(letters))
 
-        layout = Layout({indicator.block: self._grid})
-        return own_formula(self._form, indicator, self._settings, layout, row, spare)
+        if indicator.id not in self._texts:
+            layout = Layout({indicator.block: self._grid})
+            self._texts[indicator.id] = _texts(self._form, indicator, self._settings, layout, _ANY_ROW)
+        texts = self._texts[indicator.id]
+
+        def own(formula: str) -> bool:
+            here = (text.replace(str(_ANY_ROW), str(row)) for text in texts)
+            return _spelled(formula, spare) in {_spelled(text, spare) for text in here}
+
+        return own
 
     def _sums_column(self, formula: str, letters: str) -> bool:
         """Whether a total adds every row of the grid once, and no section row."""
@@ -90,6 +93,19 @@ class GridFormulas:
                 return False
             rows.update(range(first, last + 1))
         return self._data <= rows and not self._left_out & rows
+
+
+def _texts(
+    form: Form, indicator: Indicator, settings: Mapping[str, str], layout: Layout, row: int | None
+) -> tuple[str, ...]:
+    variants = [indicator]
+    settled = formula_of(indicator, settings)
+    if settled is not None:
+        variants.append(indicator._replace(equals=(Variant({}, settled),)))
+    try:
+        return tuple(computed_cell(form, variant, layout, row) for variant in variants)
+    except KeyError:
+        return ()
 
 
 def _spelled(formula: str, spare: Callable[[str], bool]) -> str:

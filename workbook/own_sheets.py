@@ -79,8 +79,14 @@ def add_pairs(book: Book, styles: StylePart, pairs: Pairs) -> None:
         rows = _lines(pairs.lines, max(part.last_row, _HEADING) + 1, look, part.prefix)
         book.package.write(entry.part, part.with_rows(rows))
         return
+    book.add_sheet(pairs.sheet, render_pairs(pairs, styles, book.namespace))
+
+
+def render_pairs(pairs: Pairs, styles: StylePart, namespace: str) -> bytes:
+    """A new sheet of that kind."""
+    look = styles.add(border=_LINE, alignment='vertical="top" wrapText="1"')
     texts = _STATUS_TEXTS if pairs.sheet == STATUS_SHEET else _MAPPING_TEXTS
-    book.add_sheet(pairs.sheet, _sheet(pairs, texts, look, styles, book.namespace))
+    return _sheet(pairs, texts, look, styles, namespace)
 
 
 def _rows(book: Reader, title: str) -> list[tuple[str, str]] | None:

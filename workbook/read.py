@@ -6,9 +6,12 @@ What cannot be read is a finding; only a file that is no report at all raises ``
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import compress
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from toolkit.excel import Layout, column_letters
 from toolkit.form import Block, Form
@@ -17,6 +20,7 @@ from toolkit.records import STATUS_TABLE, Figure, Filing, Key, Table
 from toolkit.text import key as text_key
 from toolkit.wording import finding
 from workbook import locate
+from workbook.forms import REGISTER
 from workbook.lines import Spot, find_lines
 from workbook.own_formulas import own_formula
 from workbook.package import Package
@@ -25,14 +29,63 @@ from workbook.read_figures import Reader, address
 from workbook.read_grid import read_grid
 from workbook.sniff import Unreadable, require_zip, take
 
+if TYPE_CHECKING:
+    from toolkit.columns import Columns
+    from workbook.register_columns import Lean
+
+_LONG = 70_000  # bytes of a file that may hold a register of some length
+
+_begun: dict[Path, tuple[bytes, Package]] = {}
+
 
 def read(path: Path, form: Form, places: Gazetteer) -> Filing:
     """The report in a file. Raises Unreadable (``TEP_…``) when the file cannot be opened or is no such report."""
-    content = take(path)
-    require_zip(content, path.name)
-    package = Package(content, path.name)
+    content, package = _begun.pop(path) if path in _begun else _open(path)
+    _require_report(package, form)
+    package.parse_ahead()
+    filing, _ = _report(package, content, path.name, form, places)
+    return filing
+
+
+def read_apart(content: bytes, name: str, form: Form, places: Gazetteer) -> tuple[Filing, Columns | Table | None]:
+    """The report in the bytes of a file, and its dossiers, which ``filing.tables`` then lacks: as columns, where numpy
+    is installed and the sheet is written in the plain way. None: no register, or no dossier in it. Raises as ``read``.
+    """
+    require_zip(content, name)
+    if len(content) >= _LONG:
+        from workbook.register_columns import Lean, ReadByCells  # late: numpy takes a tenth of a second
+
+        try:
+            lean = Lean(content, name, form, form.block(REGISTER))
+            _require_report(lean, form)
+            return _report(lean, content, name, form, places, lean)
+        except ReadByCells:
+            pass
+    package = Package(content, name)
+    _require_report(package, form)
+    filing, _ = _report(package, content, name, form, places)
+    table = filing.tables.get(REGISTER)
+    light = filing._replace(tables={id_: t for id_, t in filing.tables.items() if id_ != REGISTER})
+    return light, table if table and table.rows else None
+
+
+def read_package(package: Package, name: str, form: Form, places: Gazetteer) -> Filing:
+    """The report in a package that is open, be it no file at all: it comes without a SHA-256. Raises as ``read``."""
+    _require_report(package, form)
+    filing, _ = _report(package, b"", name, form, places)
+    return filing._replace(sha256="")
+
+
+def _require_report(package: Package, form: Form) -> None:
     if f"{form.prefix}tong_hop" in package.names:
         raise Unreadable("TEP_012")
+
+
+def _report(
+    package: Package, content: bytes, name: str, form: Form, places: Gazetteer, lean: Lean | None = None
+) -> tuple[Filing, Columns | None]:
+    """``lean``: the package, when its register is read as columns; they come apart from the filing."""
+    register: Columns | None = None
     reader = Reader(package, form)
     cover = read_cover(reader, places)
     if cover.form and cover.form != form.id:
@@ -44,7 +97,11 @@ def read(path: Path, form: Form, places: Gazetteer) -> Filing:
     for block in form.blocks:
         if block.kind == "scalars":
             continue
-        table = locate.find_table(package, form, block)
+        table: locate.Table | None
+        if lean is not None and block.id == REGISTER:
+            table, register = lean.register()
+        else:
+            table = locate.find_table(package, form, block)
         if table is None:
             reader.findings.append(finding("CAU_001", phan=block.title))
             continue
@@ -53,7 +110,7 @@ def read(path: Path, form: Form, places: Gazetteer) -> Filing:
         if block.kind == "grid":
             rows[block.id], more = read_grid(reader, block, table, cover.settings)
             figures |= more
-        else:
+        elif lean is None or block.id != REGISTER:
             tables[block.id] = _register(reader, block, table)
     if locate.STATUSES in map(text_key, package.sheets):
         from workbook.own_sheets import status_table  # late: few books have it
@@ -63,8 +120,8 @@ def read(path: Path, form: Form, places: Gazetteer) -> Filing:
     scalars = _scalars(reader, cover.settings)
     if not found and not scalars:
         raise Unreadable("TEP_007", ly_do="không có tên vùng, tiêu đề hay nhãn nào của mẫu")
-    return Filing(
-        file=path.name,
+    filing = Filing(
+        file=name,
         sha256=hashlib.sha256(content).hexdigest(),
         form=form.id,
         version=cover.version,
@@ -77,6 +134,24 @@ def read(path: Path, form: Form, places: Gazetteer) -> Filing:
         none_declared=cover.none_declared,
         findings=reader.all_findings(),
     )
+    return filing, register
+
+
+def begin(path: Path) -> None:
+    """Opens a file for ``read``, and lets its register be parsed beside what a command loads before that. What is
+    wrong with the file is told by ``read``."""
+    if not os.path.isfile(path):
+        return
+    with suppress(Unreadable):
+        _, package = _begun[path] = _open(path)
+        if package.parse_ahead():
+            from workbook import dossier_checks  # noqa: F401  # a long sheet is a register: they will be needed
+
+
+def _open(path: Path) -> tuple[bytes, Package]:
+    content = take(path)
+    require_zip(content, path.name)
+    return content, Package(content, path.name)
 
 
 def _say_how_found(reader: Reader, block: Block, table: locate.Table) -> None:
@@ -92,18 +167,19 @@ def _say_how_found(reader: Reader, block: Block, table: locate.Table) -> None:
 
 def _register(reader: Reader, block: Block, table: locate.Table) -> Table:
     """The rows of a register that are not wholly blank, as columns; raw, because a million cells may come."""
+    reader.package.prove(reader.package.sheets[table.sheet].part)
     grid = reader.package.values(table.sheet)[table.first - 1 : table.last]
     errors = reader.package.errors(table.sheet)
     order = [i.id for i in block.indicators if i.id in table.columns]
     at = [table.columns[id_] - 1 for id_ in order]
-    width = len(grid[0]) if grid else 0
-    columns = [[None if c >= width or (value := row[c]) == "" else value for row in grid] for c in at]
+    raw = tuple(zip(*grid, strict=True))
+    columns: list[list[object]] = [_blanks_as_none(raw[c]) if c < len(raw) else [None] * len(grid) for c in at]
     for (row, column), text in errors.items():
         if table.first <= row <= table.last:
             for cells, c in zip(columns, at, strict=True):
                 if c == column - 1:
                     cells[row - table.first] = text
-    kept = [any(map(_shows, record)) for record in zip(*columns, strict=True)]
+    kept = _kept(columns)
     return Table(
         block=block.id,
         sheet=table.sheet,
@@ -111,6 +187,20 @@ def _register(reader: Reader, block: Block, table: locate.Table) -> Table:
         rows=tuple(compress(range(table.first, table.last + 1), kept)),
         columns={id_: tuple(compress(cells, kept)) for id_, cells in zip(order, columns, strict=True)},
     )
+
+
+def _blanks_as_none(cells: tuple[object, ...]) -> list[object]:
+    if str in map(type, cells):
+        return [None if type(value) is str and not value else value for value in cells]
+    return [*cells]
+
+
+def _kept(columns: Sequence[Sequence[object]]) -> Sequence[bool]:
+    """Which rows show anything. Mostly all do, as one column tells: that of the codes or of the numbers."""
+    for cells in columns:
+        if {*map(type, cells)} == {str} and not any(map(str.isspace, cast("Sequence[str]", cells))):
+            return [True] * len(cells)
+    return [any(map(_shows, record)) for record in zip(*columns, strict=True)]
 
 
 def _shows(value: object) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.answers import in_words, reply_of
 from toolkit.edits import Log, LogLine
@@ -47,6 +48,17 @@ class Imported:
     findings: tuple[Finding, ...]  # across files: duplicates, statuses
 
 
+class Prepared(NamedTuple):
+    """What an import comes to."""
+
+    register: Register
+    joined: Joined
+    pairs: tuple[Pairs, ...]  # lines for the sheets of statuses and of headings
+    log: Log
+    files: tuple[ImportedFile, ...]
+    findings: tuple[Finding, ...]  # across files
+
+
 def import_exports(
     form: Form,
     vocabulary: Vocabulary,
@@ -62,15 +74,43 @@ def import_exports(
     has its reason in the result and the others are imported. Raises ``Asked`` (XN_003, XN_005) when a person has to
     decide first; ``Refused`` when there is nothing to import, nowhere to put it, or an answer that fits nothing.
     """
-    block = form.block(REGISTER)
     files = gather(exports)
     refuse_inputs(out, [into, *files])
     try:
         source, reader = _open_book(into)
-        register = read_register(reader, form, block)
-        own = status_table(reader)
+        prepared = prepare(form, vocabulary, files, reader, answers, tell)
     except Unreadable as fault:
         raise Refused(told(fault)) from fault
+    try:
+        copy = _written(form, prepared.register, source, prepared.joined, prepared.pairs, prepared.log)
+    except (BrokenPackage, Unreadable, KeyError, ValueError) as fault:
+        said = told(fault) if isinstance(fault, Unreadable) else finding("TEP_001", ly_do="nội dung bên trong hỏng")
+        raise Refused(said) from fault
+    write(out, copy, [into, *files])
+    joined = prepared.joined
+    return Imported(
+        out,
+        prepared.files,
+        len(joined.added),
+        len(joined.changed),
+        len(prepared.register.records) + len(joined.added),
+        prepared.findings,
+    )
+
+
+def prepare(
+    form: Form,
+    vocabulary: Vocabulary,
+    files: Sequence[Path],
+    reader: Reader,
+    answers: Mapping[str, str] | None = None,
+    tell: Tell = quietly,
+) -> Prepared:
+    """What importing these files into a book comes to; nothing is written. Raises as ``import_exports``, and
+    ``Unreadable`` for the book."""
+    block = form.block(REGISTER)
+    register = read_register(reader, form, block)
+    own = status_table(reader)
     vocabulary, findings = with_statuses(vocabulary, own) if own else (vocabulary, ())
     replies = _replies(answers or {}, vocabulary, block)
     memory = _memory(reader, vocabulary, block)
@@ -100,31 +140,18 @@ def import_exports(
         Pairs(STATUS_SHEET, tuple(statuses), tuple(vocabulary.labels.values())),
         Pairs(MAPPING_SHEET, tuple(confirmed)),
     )
-    log = _log(register, joined, lists)
-    try:
-        copy = _written(form, register, source, joined, pairs, log)
-    except (BrokenPackage, Unreadable, KeyError, ValueError) as fault:
-        said = told(fault) if isinstance(fault, Unreadable) else finding("TEP_001", ly_do="nội dung bên trong hỏng")
-        raise Refused(said) from fault
-    write(out, copy, [into, *files])
 
     def shown(place: Place) -> str:
         return f"sổ, dòng {register.rows[place.row]}" if place.list < 0 else lists[place.list].row(place.row)
 
     missing = [i.name for i in block.indicators if i.id not in register.columns]
-    return Imported(
-        out,
-        gathered.results(lists, joined),
-        len(joined.added),
-        len(joined.changed),
-        len(register.records) + len(joined.added),
-        (
-            *findings,
-            *([finding("XN_029", cot=", ".join(missing))] if missing else ()),
-            *about_twins(joined.twins, shown),
-            *about_statuses(unknown, STATUS_SHEET),
-        ),
+    said = (
+        *findings,
+        *([finding("XN_029", cot=", ".join(missing))] if missing else ()),
+        *about_twins(joined.twins, shown),
+        *about_statuses(unknown, STATUS_SHEET),
     )
+    return Prepared(register, joined, pairs, _log(register, joined, lists), gathered.results(lists, joined), said)
 
 
 def _open_book(path: Path) -> tuple[bytes, Reader]:

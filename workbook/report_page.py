@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from toolkit.form import Form, Indicator
 from toolkit.records import Filing, Key, Summary
+from toolkit.wording import show_period
+from workbook.styles import put_formula
 
-SUMMARY, FINDINGS, FILES, SOURCES, CHARTS = "TỔNG HỢP", "SAI LỆCH", "TỆP", "NGUỒN", "BIỂU ĐỒ"
+OVERVIEW, SUMMARY, FIELDS, PROGRESS = "TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP"
+FINDINGS, OVERDUE, COMPARE, FILES, SOURCES = "SAI LỆCH", "QUÁ HẠN", "SO SÁNH", "TỆP", "NGUỒN"
 
 FONT = "Times New Roman"
 INK, MUTED, LINKED, LINE = "#1F2A37", "#5B6673", "#1F4E79", "#C9D1DA"
@@ -40,11 +43,15 @@ STATUS_FILLS = {
 }
 SEVERITY_WORDS = {"error": "LỖI", "warning": "Cảnh báo", "info": "Ghi chú"}
 SEVERITY_FILLS = {"error": "#F8DCD8", "warning": "#FBEBCB", "info": "#ECEEF0"}
+GOOD, BAD, MIDDLE, QUIET = "#6FA287", "#C4574A", "#D9A441", "#8DA3B8"
+"""Colours of charts: in time, late, to be watched, anything else."""
 
 _MOST_LINKS = 65_000  # Excel opens a sheet with at most 65.530 hyperlinks
 _LONGEST_TEXT = 32_767  # characters in a cell
 _LONGEST_URL = 2_000  # Excel allows 2.079 characters in an address
 _ESCAPED = {n: f"%{n:02X}" for n in (*range(0x21), *b'%#"<>[]^`{|}', 0x7F)}  # what an address must not hold
+_NARROW = 24  # characters
+_CHARACTERS = 1.22  # of running text in Times New Roman, to one character of column width; measured 1,3 to 1,45
 _NO_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")  # a file name may hold them, no workbook can
 _CONTROL = dict.fromkeys(range(0x20))
 
@@ -82,6 +89,19 @@ class Page:
     def name(self, code: str) -> str:
         return self.names.get(code, "")
 
+    def choices(self, settings: Mapping[str, str], *, named: bool = False) -> str:
+        """The conventions in words, where none was chosen the default; ``named``: with what they are about."""
+        words = []
+        for setting in self.form.settings:
+            choice = next((c for c in setting.choices if c.id == settings.get(setting.id, setting.default)), None)
+            if choice is not None:
+                words.append(f"{setting.label}: {choice.label}" if named else choice.label)
+        return "; ".join(words)
+
+    def sheet(self, name: str) -> Worksheet:
+        """The sheet of this name: sheets are made in their order first, and filled as their figures are known."""
+        return self.workbook.get_worksheet_by_name(name) or self.workbook.add_worksheet(name)
+
 
 class Links:
     """Hyperlinks of one sheet, as many as Excel takes; beyond that a cell keeps its text without a link."""
@@ -97,11 +117,18 @@ class Links:
 
 
 def text(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:
-    """Writes text as text, whatever it begins with."""
+    """Writes text as text, whatever it begins with (XlsxWriter takes "<r>" for markup of its own)."""
     if value:
-        sheet.write_string(row, column, shortened(_NO_XML.sub("�", value), _LONGEST_TEXT), style)
+        plain = f" {value}" if value.startswith("<r>") else value
+        sheet.write_string(row, column, shortened(_NO_XML.sub("�", plain), _LONGEST_TEXT), style)
     else:
         sheet.write_blank(row, column, None, style)
+
+
+def live(sheet: Worksheet, row: int, column: int, formula: str, value: int | float | str | None, style: Format) -> None:
+    """A formula (without "=") with the value it has now; None: an empty text."""
+    now = Decimal(repr(value)) if isinstance(value, float) else "" if value is None else value
+    put_formula(sheet, xl_rowcol_to_cell(row, column), formula, now, style)
 
 
 def merged(sheet: Worksheet, row: int, column: int, to_row: int, to_column: int, value: str, style: Format) -> None:
@@ -109,6 +136,49 @@ def merged(sheet: Worksheet, row: int, column: int, to_row: int, to_column: int,
     if (row, column) != (to_row, to_column):
         sheet.merge_range(row, column, to_row, to_column, "", style)
     text(sheet, row, column, value, style)
+
+
+def list_sheet(
+    page: Page,
+    name: str,
+    title: str,
+    heads: Sequence[str],
+    widths: Sequence[float],
+    *,
+    head: int = 2,
+    freeze: bool = True,
+    wide: bool = False,
+) -> tuple[Worksheet, Links]:
+    """A list: title, period, header in row ``head`` (from 0), frozen and printed on each page; ``wide``: on A3."""
+    sheet = page.sheet(name)
+    sheet.hide_gridlines(2)
+    text(sheet, 0, 0, title, page.styles(plain=True, bold=True, font_size=14))
+    about = f"{page.summary.province.name}, kỳ {show_period(page.summary.period)}"
+    text(sheet, 1, 0, about, page.styles(plain=True, italic=True))
+    for column, (words, width) in enumerate(zip(heads, widths, strict=True)):
+        sheet.set_column(column, column, width)
+        text(sheet, head, column, words, page.styles(bold=True, bg_color=HEAD, align="center", text_wrap=True))
+    sheet.set_row(0, 22)
+    sheet.set_row(head, line_height(*zip(heads, widths, strict=True), least=24))
+    if freeze:
+        sheet.freeze_panes(head + 1, 0)
+    sheet.repeat_rows(head)
+    sheet.set_landscape()
+    sheet.set_paper(8 if wide else 9)
+    sheet.fit_to_pages(1, 0)
+    foot(sheet)
+    return sheet, Links(sheet)
+
+
+def foot(sheet: Worksheet) -> None:
+    """Margins, and at the foot the name of the sheet and the page."""
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.set_footer('&L&"Times New Roman"&9&A&C&"Times New Roman"&9Trang &P/&N', {"margin": 0.3})
+
+
+def line_height(*cells: tuple[str, float], least: float = 15.5) -> float:
+    """Row height in points for wrapped texts in columns of these widths, so that none is cut."""
+    return max(least, *(15.5 * sum(_lines(part, width) for part in words.split("\n")) for words, width in cells))
 
 
 def in_book(sheet: str, row: int, column: int = 0) -> str:
@@ -140,3 +210,14 @@ def published(filing: Filing, indicator: Indicator) -> Decimal | None:
     """A rate as the commune gives it itself; None when it gives none."""
     figure = filing.figures.get(Key(indicator.block, "", indicator.id))
     return figure.value if figure is not None and isinstance(figure.value, Decimal) else None
+
+
+def _lines(words: str, width: float) -> int:
+    """How many lines a text takes, a little pessimistic; word by word where words are long for the column."""
+    if width >= _NARROW:
+        return -(-len(words) // int(width * _CHARACTERS)) or 1
+    lines, used = 1, 0.0
+    for word in words.split():
+        long = len(word) * (1.2 if word.isupper() else 1.0)
+        lines, used = (lines + 1, long) if used and used + 0.6 + long > width else (lines, used + 0.6 + long)
+    return lines

@@ -1,52 +1,58 @@
-"""The summary sheet: what was received, the totals, and a row per commune.
+"""The summary sheet: the totals, and a row per commune under the subtotal of its kind.
 
 Communes off period stand apart below the others, outside every total that is not named so.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from toolkit.addends import summed
 from toolkit.form import COUNT_KINDS, Block, Indicator
 from toolkit.records import Amount
 from toolkit.wording import show_period
+from workbook.report_accounts import communes_line, files_line, overall
 from workbook.report_page import (
     BAND,
     HEAD,
     MUTED,
-    SEVERITY_FILLS,
+    OVERVIEW,
     SOURCES,
     STATUS_FILLS,
     STATUS_WORDS,
     SUMMARY,
     Links,
     Page,
+    foot,
     in_book,
     in_file,
+    line_height,
+    live,
     merged,
     published,
     shape,
     text,
 )
-from workbook.report_totals import Table, totals
+from workbook.report_totals import Group, Table, subtotals, totals
+
+KINDS = ("Phường", "Xã", "Đặc khu")
+"""Kinds of unit in the order of an official list; any other kind follows."""
 
 _FIXED = (("TT", 4.5), ("Mã", 7), ("Đơn vị", 25), ("Trạng thái", 10.5), ("Kỳ báo cáo", 20.5), ("Tệp", 18))
 _FROZEN = 4  # columns that stay in view and on every printed page
+_REPEATED = sum(width for _, width in _FIXED[:_FROZEN])
 _WIDTH, _WIDE = 10, 17  # of figure columns; wide for amounts of money
 _HEAD = 5  # first of three header rows, from 0
 _PAGE = 238  # character widths that fit on A3 landscape at the print scale
 _LEGEND = (
-    "≥  cận dưới: trong các số cộng lại còn ô để trống.     *  đã quy đổi về cách tính chung.     "
-    "!  chưa quy đổi được, cộng nguyên số đã ghi.     ▲  khác số tính lại từ thành phần.     –  chưa có số.",
+    "≥ cận dưới: trong các số cộng lại còn ô để trống; * đã quy đổi về cách tính chung; ! chưa quy đổi được, cộng "
+    "nguyên số đã ghi; ▲ khác số tính lại từ thành phần; – chưa có số; ≈ tỷ lệ có số là cận dưới.",
     "Số trong bảng là số như xã đã ghi; bấm vào một số để tới ô gốc của nó ở trang NGUỒN. Ô trống là chưa báo cáo, "
     "không phải 0. Tỷ lệ của tỉnh tính từ tổng tử số và tổng mẫu số của các xã có đủ cả hai.",
 )
@@ -54,57 +60,73 @@ _LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Addresses in the summary sheet that the charts read."""
+    """Addresses in the summary sheet, for the sheets that draw from it."""
 
-    status: str
-    top: Indicator | None
-    of_top: Mapping[str, str]  # commune code -> cell
+    rows: Mapping[str, int]  # commune code -> row, from 0
+    columns: Mapping[str, int]  # indicator -> column
+    total: int  # row of the province
+    how_many: int  # row with the number of communes that gave a figure
+
+    def at(self, indicator: str, row: int) -> str:
+        """A cell as Excel text."""
+        return f"'{SUMMARY}'!{xl_rowcol_to_cell(row, self.columns[indicator], True, True)}"
+
+    def of(self, indicator: str, code: str) -> str:
+        return self.at(indicator, self.rows[code])
 
 
-def summary_sheet(page: Page, sheet: Worksheet, title: str, origins: Mapping[tuple[str, str], int]) -> Cells:
-    summary = page.summary
+def summary_sheet(page: Page, title: str, origins: Mapping[tuple[str, str], int]) -> Cells:
+    """``origins``: (commune, indicator) -> its row in the sheet of sources."""
+    summary, sheet = page.summary, page.sheet(SUMMARY)
     shown = [(b, list(_shown(b))) for b in page.form.blocks if b.kind != "records" and any(_shown(b))]
     indicators = [i for _, block in shown for i in block]
     columns = {i.id: n for n, i in enumerate(indicators, len(_FIXED))}
-    main = [p.code for p in summary.places if summary.commune_status[p.code] != "off_period"]
     apart = [p.code for p in summary.places if summary.commune_status[p.code] == "off_period"]
-    lines = 5 if summary.totals_with_off_period else 4
-    first = _HEAD + 3 + lines
-    last = first + max(len(main), 1) - 1
+    both = bool(summary.totals_with_off_period)
+    first = _HEAD + 3 + (5 if both else 4)
+    groups = _groups(page, first)
+    last = groups[-1].area[1] if groups else first
     below = (last + 2, last + 1 + len(apart)) if apart else None
-    table = Table(_HEAD + 3, len(_FIXED), columns, (first, last), below)
+    table = Table(_HEAD + 3, len(_FIXED), columns, groups, below, both)
 
     _banner(page, sheet, title)
     _heads(page, sheet, shown)
     totals(page, sheet, indicators, table)
-    links = Links(sheet)
-    for number, code in enumerate(main, 1):
-        _commune(page, sheet, links, first + number - 1, number, code, indicators, origins)
+    subtotals(page, sheet, indicators, table)
+    links, rows = Links(sheet), {}
+    order = [(c, g.area[0] + n) for g in groups for n, c in enumerate(g.communes)]
+    order += [(c, below[0] + n) for n, c in enumerate(apart) if below]
+    for number, (code, row) in enumerate(order, 1):
+        rows[code] = row
+        _commune(page, sheet, links, row, number, code, indicators, origins)
+        sheet.set_row(row, None, None, {"level": 1})
     if below:
-        note = (
-            "CÁC XÃ LỆCH KỲ – đã cộng riêng ở dòng “CỘNG CẢ LỆCH KỲ”"
-            if summary.totals_with_off_period
-            else ("CÁC XÃ LỆCH KỲ – không cộng vào tổng")
-        )
+        note = "LỆCH KỲ (cộng ở dòng CỘNG CẢ LỆCH KỲ)" if both else "LỆCH KỲ (không cộng vào tổng)"
         style = page.styles(bold=True, bg_color=STATUS_FILLS["off_period"], border=0)
         for column in range(len(_FIXED) + len(indicators)):
             sheet.write_blank(last + 1, column, None, style)
         text(sheet, last + 1, 0, note, style)
-        for number, code in enumerate(apart, len(main) + 1):
-            _commune(page, sheet, links, below[0] + number - len(main) - 1, number, code, indicators, origins)
     end = below[1] if below else last
-    for row, line in enumerate(_LEGEND, end + 2):
-        text(sheet, row, 0, line, page.styles(plain=True, italic=True, font_color=MUTED, font_size=10))
-    _view(page, sheet, shown, first, end + 1 + len(_LEGEND))
-    top = next(iter(summed(page.form)), None)
-    status = f"'{SUMMARY}'!{xl_range_abs(first, 3, end, 3)}"
-    given = summary.amounts.get(top.id, {}) if top else {}
-    of_top = {
-        code: f"'{SUMMARY}'!{xl_rowcol_to_cell(first + n, columns[top.id])}"
-        for n, code in enumerate(main)
-        if top and code in given
-    }
-    return Cells(status, top, of_top)
+    muted = page.styles(plain=True, italic=True, font_color=MUTED, font_size=10, text_wrap=True, valign="top")
+    legend = (*_LEGEND, f"Cách tính chung. {page.choices(summary.conventions, named=True)}.")
+    for row, line in enumerate(legend, end + 2):
+        merged(sheet, row, 0, row, _FROZEN - 1, line, muted)
+        sheet.set_row(row, line_height((line, 1.05 * _REPEATED), least=14))
+    _view(page, sheet, shown, end + 1 + len(legend))
+    return Cells(rows, columns, table.top, table.how_many)
+
+
+def _groups(page: Page, first: int) -> tuple[Group, ...]:
+    """The communes that count, by kind."""
+    by_kind: dict[str, list[str]] = {}
+    for place in page.summary.places:
+        if page.summary.commune_status[place.code] != "off_period":
+            by_kind.setdefault(place.kind, []).append(place.code)
+    ordered = sorted(by_kind, key=lambda k: (KINDS.index(k) if k in KINDS else len(KINDS), k))
+    groups: list[Group] = []
+    for kind in ordered:
+        groups.append(Group(kind, groups[-1].area[1] + 1 if groups else first, tuple(by_kind[kind])))
+    return tuple(groups)
 
 
 def _shown(block: Block) -> list[Indicator]:
@@ -113,48 +135,21 @@ def _shown(block: Block) -> list[Indicator]:
 
 
 def _banner(page: Page, sheet: Worksheet, title: str) -> None:
-    """Title, overall status, and the two accounting lines."""
-    summary, styles = page.summary, page.styles
-    severities = Counter(f.severity for _, f in summary.findings)
-    files, communes = Counter[str](o.status for o in summary.outcomes), Counter(summary.commune_status.values())
-    text(sheet, 0, 0, f"{title}, kỳ {show_period(summary.period)}", styles(plain=True, bold=True, font_size=16))
-    if severities["error"] or files["returned"]:
-        word, fill = "CÓ LỖI CẦN XỬ LÝ", SEVERITY_FILLS["error"]
-    elif severities["warning"] or communes["missing"]:
-        word, fill = "CÓ ĐIỀU CẦN XEM LẠI", SEVERITY_FILLS["warning"]
-    else:
-        word, fill = "ĐẠT", STATUS_FILLS["merged"]
-    status = f"{word}: {severities['error']} lỗi, {severities['warning']} cảnh báo (trang SAI LỆCH)"
-    if communes["missing"]:
-        status += f"; còn {communes['missing']} xã chưa nộp"
-    filled = styles(plain=True, bold=True, bg_color=fill)
-    for column in range(len(_FIXED)):
-        sheet.write_blank(1, column, None, filled)
-    text(sheet, 1, 0, status, filled)
-    parts = " + ".join(f"{name} {communes[s]}" for s, name in _COMMUNES)
-    text(sheet, 2, 0, f"Xã: cần nộp {len(summary.places)} = {parts}", styles(plain=True))
-    parts = " + ".join(f"{name} {files[s]}" for s, name in _FILES)
-    text(sheet, 3, 0, f"Tệp: tìm thấy {len(summary.outcomes)} = {parts} (trang TỆP)", styles(plain=True))
-    text(sheet, 4, 0, _conventions(page), styles(plain=True, font_color=MUTED, italic=True))
-
-
-_COMMUNES = (("merged", "đã gộp"), ("returned", "trả lại"), ("off_period", "lệch kỳ"), ("missing", "chưa nộp"))
-_FILES = (
-    ("merged", "đã gộp"),
-    ("returned", "trả lại"),
-    ("superseded", "đã có bản khác"),
-    ("off_period", "lệch kỳ"),
-    ("ignored", "bỏ qua"),
-)
-
-
-def _conventions(page: Page) -> str:
-    """How the totals count what communes may count in several ways."""
-    parts = []
-    for setting in page.form.settings:
-        choice = next(c for c in setting.choices if c.id == page.summary.conventions[setting.id])
-        parts.append(f"{setting.label}: {choice.label}")
-    return f"Cách tính chung. {'; '.join(parts)}." if parts else ""
+    """Title, overall status and the two accounting lines, inside the columns that every printed page repeats."""
+    styles = page.styles
+    lines: list[tuple[str, str, Format]] = [
+        ("", title, styles(plain=True, bold=True, font_size=13, text_wrap=True)),
+        ("", f"Kỳ {show_period(page.summary.period)}", styles(plain=True, bold=True)),
+    ]
+    _, words, fill = overall(page)
+    lines.append(("A3", words, styles(plain=True, bold=True, bg_color=fill, text_wrap=True)))
+    lines.append(("A4", communes_line(page)[1], styles(plain=True, font_size=10, text_wrap=True)))
+    lines.append(("A5", files_line(page)[1], styles(plain=True, font_size=10, text_wrap=True)))
+    for row, (cell, words, style) in enumerate(lines):
+        merged(sheet, row, 0, row, _FROZEN - 1, "" if cell else words, style)
+        if cell:
+            live(sheet, row, 0, f"'{OVERVIEW}'!{cell}", words, style)
+        sheet.set_row(row, line_height((words, _REPEATED * (0.75 if row == 0 else 0.95)), least=18))
 
 
 def _heads(page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indicator]]]) -> None:
@@ -176,7 +171,7 @@ def _heads(page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indic
                 merged(sheet, _HEAD + (2 if group else 1), at, _HEAD + 2, at, _heading(indicator), label)
                 sheet.set_column(at, at, _WIDE if indicator.kind == "amount" else _WIDTH)
             column += len(part)
-    for row, height in ((0, 23), (1, 19), (_HEAD, 31), (_HEAD + 1, 30), (_HEAD + 2, 54)):
+    for row, height in ((_HEAD, 31), (_HEAD + 1, 30), (_HEAD + 2, 54)):
         sheet.set_row(row, height)
 
 
@@ -231,25 +226,24 @@ def _style(page: Page, amount: Amount) -> Format:
     return page.styles(num_format=marked, **look)
 
 
-def _view(page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indicator]]], first: int, last: int) -> None:
+def _view(page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indicator]]], last: int) -> None:
     """Frozen panes and print layout: A3 landscape, left columns and header on each page, page breaks between blocks."""
     sheet.hide_gridlines(2)
     sheet.freeze_panes(_HEAD + 4, _FROZEN)
     sheet.set_landscape()
     sheet.set_paper(8)
     sheet.set_print_scale(63)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.outline_settings(symbols_below=False)
     sheet.repeat_rows(_HEAD, _HEAD + 3)
     sheet.repeat_columns(0, _FROZEN - 1)
-    sheet.set_footer('&L&"Times New Roman"&9&F&C&"Times New Roman"&9Trang &P/&N')
-    fixed = sum(width for _, width in _FIXED[:_FROZEN])
+    foot(sheet)
     used = sum(width for _, width in _FIXED)
     column, breaks = len(_FIXED), []
     for _, indicators in shown:
         width = sum(_WIDE if i.kind == "amount" else _WIDTH for i in indicators)
         if used + width > _PAGE and column > len(_FIXED):
             breaks.append(column)
-            used = fixed
+            used = _REPEATED
         used += width
         column += len(indicators)
     sheet.set_v_pagebreaks(breaks)

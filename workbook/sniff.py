@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
-from workbook.files import reason
+from workbook.files import is_leftover, reason
 
 MOST_BYTES = 50_000_000
 """A file of one commune is below 5 MB; a folder of pictures pasted into one is not a report."""
 
 _EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".et", ".ett"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|style|table|div)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|style|table|div)\b", re.I | re.S
+)
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -27,10 +30,12 @@ class Unreadable(Exception):
 
 
 def take(path: Path) -> bytes:
-    """The bytes of a file, read once. Raises Unreadable: TEP_005 empty, TEP_006 too large, TEP_008 Excel's lock file
-    (told by its name, never opened), TEP_009 not readable."""
+    """The bytes of a file, read once. Raises Unreadable: TEP_005 empty, TEP_006 too large, TEP_008 Excel's lock file,
+    TEP_014 a temporary file of ours (both told by their names, never opened), TEP_009 not readable."""
     if path.name.startswith("~$"):
         raise Unreadable("TEP_008")
+    if is_leftover(path):
+        raise Unreadable("TEP_014")
     try:
         with open(path, "rb") as stream:
             content = stream.read(MOST_BYTES + 1)
@@ -40,6 +45,14 @@ def take(path: Path) -> bytes:
         raise Unreadable("TEP_005")
     if len(content) > MOST_BYTES:
         raise Unreadable("TEP_006", ly_do=f"tệp lớn hơn {MOST_BYTES // 1_000_000} MB")
+    return content
+
+
+def take_again(path: Path, sha256: str) -> bytes:
+    """The bytes that were taken before. Raises Unreadable (TEP_009) when the file has changed since."""
+    content = take(path)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Unreadable("TEP_009", ly_do="tệp vừa được ghi lại trong lúc đang đọc")
     return content
 
 

@@ -143,7 +143,12 @@ def fit_row(sheet: Worksheet, row: int, *cells: tuple[str, float], least: float 
 
     Neither Excel nor LibreOffice does this for a file that neither has saved.
     """
-    sheet.set_row(row - 1, max(least, *(3 + 15.5 * _lines(text, width) for text, width in cells)))
+    sheet.set_row(row - 1, row_height(*cells, least=least))
+
+
+def row_height(*cells: tuple[str, float], least: float = ROW) -> float:
+    """Points that a row of wrapped texts takes, each with its column width in characters."""
+    return max(least, *(3 + 15.5 * _lines(text, width) for text, width in cells))
 
 
 def clip(text: str, length: int) -> str:

@@ -1,0 +1,111 @@
+"""Whole processes in turn (A B C, A B C, ...), so that a drifting machine hits all alike.
+
+Seconds and processor seconds of each, the greatest memory of its tree of processes, and the ratio of its seconds to the
+first one's, taken within each round.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+_MEGABYTE = 2**20
+_EVERY = 0.05  # seconds between two looks at the memory
+
+
+class Run(NamedTuple):
+    seconds: float
+    processor: float
+    memory: float  # MB, resident, children included
+
+
+class Row(NamedTuple):
+    """Medians over the rounds."""
+
+    seconds: float
+    processor: float
+    memory: float
+    ratio: float  # of seconds to the first process's
+    lowest: float
+    highest: float
+
+
+def measure(
+    commands: Mapping[str, Sequence[str]], rounds: int, *, fresh: Mapping[str, Sequence[Path]] | None = None
+) -> dict[str, Row]:
+    """One round more warms the caches. ``fresh``: files that a command must not find from the round before."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            for path in (fresh or {}).get(name, ()):
+                subprocess.run(["rm", "-rf", str(path)], check=True)
+            one = run(command)
+            if number:
+                runs[name].append(one)
+    first = next(iter(runs.values()))
+    return {name: _row(many, first) for name, many in runs.items()}
+
+
+def run(command: Sequence[str]) -> Run:
+    """Raises SystemExit for a command that ends otherwise than with 0 or 1 (findings)."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    greatest, over = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_EVERY):
+            greatest[0] = max(greatest[0], _resident(process.pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    over.set()
+    watcher.join()
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(command)}\n{said.decode(errors='replace')[-2000:]}")
+    return Run(seconds, used.ru_utime + used.ru_stime, max(greatest[0], used.ru_maxrss / 1024))
+
+
+def table(rows: Mapping[str, Row]) -> str:
+    head = f"{'':34} {'seconds':>8} {'processor':>9} {'MB':>6} {'ratio':>6}  lowest-highest"
+    lines = (
+        f"{name:34} {r.seconds:8.2f} {r.processor:9.2f} {r.memory:6.0f} {r.ratio:6.2f}  {r.lowest:.2f}-{r.highest:.2f}"
+        for name, r in rows.items()
+    )
+    return "\n".join([head, *lines])
+
+
+def _row(runs: Sequence[Run], first: Sequence[Run]) -> Row:
+    ratios = [a.seconds / b.seconds for a, b in zip(runs, first, strict=True)]
+    seconds, processor, memory = (median(column) for column in zip(*runs, strict=True))
+    return Row(seconds, processor, memory, median(ratios), min(ratios), max(ratios))
+
+
+def _resident(root: int) -> float:
+    """MB of a process and everything below it (Linux)."""
+    children: dict[int, list[int]] = {}
+    pages: dict[int, int] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                state = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it ended meanwhile
+            children.setdefault(int(state[1]), []).append(int(entry))
+            pages[int(entry)] = int(state[21])
+    total, left = 0, [root]
+    while left:
+        process = left.pop()
+        total += pages.get(process, 0)
+        left += children.get(process, [])
+    return total * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE

@@ -1,0 +1,276 @@
+"""A register read as columns is the register read cell by cell.
+
+Requirements
+  RC01  whatever stands in the cells, columns and cells hold the same values of the same kinds, in the same rows
+  RC02  a sheet that is not written in the plain way, or that others than the register ask for, is read by cells
+  RC03  what is refused cell by cell is refused here too, for the same reason; nothing large is unfolded
+  RC04  the report apart from its register is the same
+  RC05  times of day are kept, whether or not they are asked for; near midnight rounding decides as before
+  RC06  without numpy or pyarrow the same comes out, as plain values
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from register_books import FIELDS, FIRST, FORM, PLACES, Raw, book, changed
+
+from toolkit.columns import Columns
+from toolkit.records import Filing, Table
+from workbook import read as reading
+from workbook import register_columns
+from workbook.read import read, read_apart
+from workbook.register_columns import digest_dossiers
+from workbook.sniff import Unreadable
+
+DAY = date(2025, 9, 8)
+_NAME_OF_TOTALS = r'(name="bc_bieu_06a[^>]*>)(?:\'[^\']*\'|[^!]*)!'
+ODD: list[object] = [
+    None,
+    "",
+    " ",
+    "\u00a0H48 ",
+    unicodedata.normalize("NFD", "Hộ tịch"),
+    "a & b <c>",
+    "_x000D_",
+    "dòng\nhai",
+    12345,
+    12345.5,
+    0.1 + 0.2,
+    1e15,
+    1e-7,
+    -3,
+    True,
+    False,
+    "45908",
+    "28/07/2025 10:33",
+    "31/11/2025",
+    DAY,
+    datetime(2025, 9, 8, 16, 59, 31),
+    date(1900, 1, 5),
+    Raw(' t="e"><v>#N/A</v></c>'),
+    Raw(' s="47"><v>45908.99999999</v></c>'),
+    Raw(' s="47"><v>0.5</v></c>'),
+    Raw(' s="47"><v>3000000</v></c>'),
+    Raw(' t="str"><f>A1&amp;"x"</f><v>Hộ &amp; tịch</v></c>'),
+    Raw("><f>1+1</f><v>2</v></c>"),
+    Raw("><f>1+1</f></c>"),
+    Raw(' s="47" t="n"><v>007</v></c>'),
+    Raw("></c>"),
+    Raw(' s="46" />'),
+]
+
+
+@pytest.fixture(autouse=True)
+def short_books(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small books are read as long ones are."""
+    monkeypatch.setattr(reading, "_LONG", 0)
+
+
+def both(content: bytes, path: Path) -> tuple[Columns | Table | None, Table, Filing, Filing]:
+    path.write_bytes(content)
+    whole = read(path, FORM, PLACES)
+    light, register = read_apart(content, path.name, FORM, PLACES)
+    return register, whole.tables["ho_so"], light, whole
+
+
+def kinds(table: Table) -> dict[str, list[type]]:
+    return {field: [*map(type, cells)] for field, cells in table.columns.items()}
+
+
+def check_same(content: bytes, path: Path) -> Columns:
+    register, table, light, whole = both(content, path)
+    assert isinstance(register, Columns)
+    assert register.table() == table
+    assert kinds(register.table()) == kinds(table)
+    assert light._replace(tables={}) == whole._replace(tables={})
+    return register
+
+
+def rows(n: int, **more: object) -> dict[str, list[object]]:
+    columns: dict[str, list[object]] = {field: [f"{field} {i}" for i in range(n)] for field in FIELDS}
+    for field in FIELDS:
+        if field.startswith("ngay"):
+            columns[field] = [DAY + timedelta(i % 7) for i in range(n)]
+    return columns | {field: [value] * n for field, value in more.items()}
+
+
+def test_sound(tmp_path: Path) -> None:  # RC01 RC04
+    register = check_same(book(rows(30)), tmp_path / "so.xlsx")
+    assert len(register.rows) == 30 and len(register.columns["ngay_hen_tra"].values) == 7
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("field", ["ma_ho_so", "ngay_hen_tra", "chu_ho_so"])
+def test_odd_cells(field: str, odd: object, tmp_path: Path) -> None:  # RC01
+    columns = rows(4)
+    columns[field][1] = odd
+    check_same(book(columns), tmp_path / "so.xlsx")
+
+
+def test_gaps_and_blank_rows(tmp_path: Path) -> None:  # RC01
+    columns = rows(4)
+    for field in FIELDS:
+        columns[field][1] = None
+        columns[field][2] = "  "
+    register = check_same(book(columns, rows=[FIRST, FIRST + 1, FIRST + 7, 9000]), tmp_path / "so.xlsx")
+    assert register.rows.tolist() == [FIRST, 9000]
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=25, deadline=None)
+def test_any_cells(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:  # RC01
+    dice = Random(seed)
+    columns = {field: dice.choices([*ODD, "x", "Hộ tịch", DAY], k=12) for field in dice.sample(FIELDS, 9)}
+    columns["ma_ho_so"] = dice.choices(["H48-1", "H48-2", *ODD], k=12)
+    columns["ma_ho_so"][0] = "H48"
+    numbers = sorted(dice.sample(range(FIRST, FIRST + 40), 12))
+    check_same(book(columns, rows=numbers), tmp_path_factory.mktemp("so") / "so.xlsx")
+
+
+def test_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # RC05
+    monkeypatch.setattr(register_columns, "_MANY", 1)
+    columns = rows(40)
+    columns["ngay_tiep_nhan"] = [datetime(2025, 9, 1, 8) + timedelta(minutes=97 * i) for i in range(40)]
+    columns["ngay_hen_tra"][:3] = [datetime(2025, 9, 8, 17), None, DAY]
+    columns["ngay_ket_qua"][:2] = [Raw(' s="47"><v>45908.9999999999</v></c>'), datetime(2025, 9, 8, 17)]
+    columns["ngay_tra"][:2] = [datetime(2025, 9, 8, 17), Raw(' s="46"><v>45908.5</v></c>')]
+    register = check_same(book(columns), tmp_path / "so.xlsx")
+    days = {field: register.columns[field].days for field in FIELDS}
+    assert [f for f in FIELDS if days[f] is not None] == ["ngay_tiep_nhan", "ngay_hen_tra"]
+    told = [value.toordinal() if value else 0 for value in register.columns["ngay_hen_tra"].values]
+    assert told == days["ngay_hen_tra"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("options", "sheet", "old", "new"),
+    [
+        ({"shared": False}, "", "", ""),
+        ({}, "Hồ sơ", "<sheetData>", "<!-- --><sheetData>"),
+        ({}, "Hồ sơ", "<sheetData>", "<sheetData ><!---->"),
+        ({}, "Hồ sơ", "</row><row", "</row>\n<row"),
+        ({}, "Hồ sơ", r'<c r="A7"( s="\d+") t="s"', r'<c t="s" r="A7"\1'),
+        ({}, "Hồ sơ", r'<c r="A7"', "<c"),
+        ({}, "Hồ sơ", r'(<row r="6".*?</row>)(<row r="7".*?</row>)', r"\2\1"),
+        ({}, "Hồ sơ", r'(<c r="A7"[^/]*</v></c>)', r"\1\1"),
+        ({}, "Hồ sơ", r'(<c r="B7"[^>]*>)<v>', r"\1<v >"),
+        ({}, "Hồ sơ", r'<c r="B7"', '<c r="b7"'),
+        ({}, "Hồ sơ", "<row ", "<x:row xmlns:x='urn:x' "),
+        ({}, "xl/sharedStrings.xml", "<sst ", "<!-- --><sst "),
+    ],
+)
+def test_another_way_of_writing(
+    options: dict[str, bool], sheet: str, old: str, new: str, tmp_path: Path
+) -> None:  # RC02
+    content = book(rows(6), shared=options.get("shared", True))
+    content = changed(content, sheet, old, new) if sheet else content
+    try:
+        register, table, light, whole = both(content, tmp_path / "so.xlsx")
+    except Unreadable as fault:
+        with pytest.raises(Unreadable) as again:
+            read_apart(content, "so.xlsx", FORM, PLACES)
+        assert again.value.code == fault.code
+        return
+    assert isinstance(register, Table) and register == table
+    assert light._replace(tables={}) == whole._replace(tables={})
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<r><t>Hộ </t></r><r><t>tịch</t></r>",
+        '<r><t xml:space="preserve">Hộ </t></r><r><t> tịch</t></r>',
+        "<t> Hộ tịch </t>",
+        '<t xml:space="preserve"> Hộ tịch </t>',
+        "<t>\u00a0Hộ tịch</t>",
+        "<t/>",
+        "<t></t>",
+        "<t>Hộ &#32;&quot;tịch&quot;</t><phoneticPr fontId='1'/>",
+        '<t xml:space="default"> Hộ tịch</t>',
+    ],
+)
+@pytest.mark.parametrize("rich_elsewhere", [False, True])
+def test_shared_texts(item: str, rich_elsewhere: bool, tmp_path: Path) -> None:  # RC01
+    content = changed(book(rows(6)), "xl/sharedStrings.xml", r"<si><t[^>]*>linh_vuc 3</t></si>", f"<si>{item}</si>")
+    if rich_elsewhere:
+        rich = "<si><r><t>linh_vuc 4</t></r></si>"
+        content = changed(content, "xl/sharedStrings.xml", r"<si><t[^>]*>linh_vuc 4</t></si>", rich)
+    check_same(content, tmp_path / "so.xlsx")
+
+
+def test_a_renamed_sheet(tmp_path: Path) -> None:  # RC02
+    content = changed(book(rows(6)), "xl/workbook.xml", "Hồ sơ", "Trang 7")
+    register, table, _, _ = both(content, tmp_path / "so.xlsx")
+    assert isinstance(register, Columns) and register.table() == table
+
+
+def test_names_of_another_block(tmp_path: Path) -> None:  # RC02
+    """A name of the totals that leads to the register's sheet: the whole of it is looked at."""
+    content = changed(
+        book(rows(6)), "xl/workbook.xml", r'(name="bc_bieu_06a[^>]*>)(?:\'[^\']*\'|[^!]*)!', r"\1'Hồ sơ'!"
+    )
+    register, table, light, whole = both(content, tmp_path / "so.xlsx")
+    assert isinstance(register, Table) and register == table and light.figures == whole.figures
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<row r="200000"><c r="XFD200000"><v>1</v></c></row>',
+        '<row r="200000"><c r="XFD200000"><f>1</f></c></row>',
+        '<row r="200"><c r="B200"><v>zwölf</v></c></row>',
+        '<row r="200"><c r="P200"><v>1e</v></c></row>',
+        '<row r="200"><c r="P200" t="s"><v>999999</v></c></row>',
+        '<row r="200"><c r="P200" t="s"><v>1</v></c></row',
+        "<row",
+    ],
+)
+def test_refused_alike(cell: str, tmp_path: Path) -> None:  # RC03
+    content = book(rows(6), after=cell)
+    path = tmp_path / "so.xlsx"
+    path.write_bytes(content)
+
+    def outcome(apart: bool) -> object:
+        try:
+            if not apart:
+                return read(path, FORM, PLACES).tables["ho_so"]
+            register = read_apart(content, path.name, FORM, PLACES)[1]
+            return register.table() if isinstance(register, Columns) else register
+        except Unreadable as fault:
+            return fault.code, tuple(fault.fields.items())
+
+    assert outcome(apart=True) == outcome(apart=False)
+
+
+def test_no_dossier(tmp_path: Path) -> None:
+    register, table, _, _ = both(book({}), tmp_path / "so.xlsx")
+    assert register is None and not table.rows
+
+
+@pytest.mark.parametrize("missing", ["numpy", "pyarrow"])
+def test_without_a_library(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:  # RC06
+    content = book(rows(30, trang_thai="Đang xử lý"))
+    light, register = read_apart(content, "so.xlsx", FORM, PLACES)
+    assert register is not None
+    full, found = digest_dossiers(FORM, light, register, date(2025, 12, 1), every=True)
+    load = register_columns._library
+
+    def library(name: str) -> object:
+        if name == missing:
+            raise register_columns.ReadByCells
+        return load(name)
+
+    monkeypatch.setattr(register_columns, "_library", library)
+    light_again, register = read_apart(content, "so.xlsx", FORM, PLACES)
+    assert register is not None and light_again == light
+    assert isinstance(register, Table) is (missing == "numpy")
+    plain, found_again = digest_dossiers(FORM, light, register, date(2025, 12, 1), every=True)
+    assert found_again == found
+    assert {n: c.to_pylist() for n, c in full.columns.items()} == {n: [*c] for n, c in plain.columns.items()}
+    assert full.codes.to_pylist() == [*plain.codes] and len(plain.codes) == 30

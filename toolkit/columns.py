@@ -1,0 +1,66 @@
+"""A register as columns of numbers and the few values that they stand for.
+
+Arrays are those of the caller's library (numpy), which this layer does not import: they bring their own methods.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.records import Table
+
+
+class Asked(Sequence[Any]):
+    """Values that take time to make: those that are needed are asked for together."""
+
+    @abstractmethod
+    def several(self, places: Sequence[int]) -> Sequence[Any]: ...
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return self.several(range(*index.indices(len(self))))
+        return self.several([index])[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.several(range(len(self))))
+
+
+class Column(NamedTuple):
+    codes: Any  # array of whole numbers, one a record: which of ``values`` it has
+    values: Sequence[Any]  # each of them once, each in some record; ``Asked`` ones may be there twice
+    days: Any = None  # array: the day of each value as an ordinal, 0 for a blank; only where all are dates or blanks
+
+    def cells(self) -> Iterator[Any]:
+        if isinstance(self.values, Asked):
+            return iter(self.values.several(self.codes.tolist()))
+        return map(self.values.__getitem__, self.codes.tolist())
+
+
+class Columns(NamedTuple):
+    """A ``records.Table`` in columns of this kind; their values are raw."""
+
+    block: str
+    sheet: str
+    letters: Mapping[str, str]
+    rows: Any  # array of Excel row numbers
+    columns: Mapping[str, Column]
+
+    def table(self, fields: Iterable[str] | None = None, at: Any = None) -> Table:
+        """The same cell by cell: all fields and records, or only some (``at``: their positions)."""
+        kept = self.columns.keys() if fields is None else [f for f in fields if f in self.columns]
+        columns = self.columns if at is None else {f: c._replace(codes=c.codes[at]) for f, c in self.columns.items()}
+        rows = self.rows if at is None else self.rows[at]
+        cells = {field: tuple(columns[field].cells()) for field in kept}
+        return Table(self.block, self.sheet, self.letters, tuple(rows.tolist()), cells)
+
+
+def columns_of(table: Table, xp: Any) -> Columns:
+    """The other way round. ``xp``: the library of the arrays."""
+    out = {}
+    for field, cells in table.columns.items():
+        known: dict[tuple[type, object], int] = {}  # 1 and True are equal, and do not hold the same
+        codes = [known.setdefault((type(raw), raw), len(known)) for raw in cells]
+        out[field] = Column(xp.asarray(codes, dtype=xp.int64), [raw for _, raw in known])
+    return Columns(table.block, table.sheet, table.letters, xp.asarray(table.rows, dtype=xp.int64), out)

@@ -1,0 +1,298 @@
+"""``anomalies.anomalies_of`` for whole columns: the same anomalies, but only suspects are looked at one by one.
+
+Tests of whole columns tell which dossiers may be odd; the row-wise functions then judge these. What a register does
+often (terms, codes, namesakes) is counted over all of it and handed to them. Groups are counted first; only when one
+of them may stand out are they judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from toolkit.anomalies import FEW, HABIT, Anomaly, in_words
+from toolkit.columns import Column
+from toolkit.limits import at_least, beyond
+from toolkit.odd_dossiers import (
+    CODE,
+    GIVEN_BACK,
+    OPEN,
+    Odd,
+    Terms,
+    Usual,
+    day_in,
+    odd_dossiers,
+    odd_lags,
+    of_one_person,
+    usual_terms,
+)
+from toolkit.odd_groups import FEWEST, IMPLAUSIBLE, LATE, RISK, TIMES, odd_groups
+from toolkit.ready_columns import KINDS, NO_DAY, Ready
+from toolkit.records import Period
+from toolkit.text import keys_of
+from toolkit.vocabulary import BUCKETS
+from toolkit.wording import show_date
+from toolkit.workdays import Calendar
+
+_ALONE = ("BT_001", "BT_002", "BT_003", "BT_004", "BT_005", "BT_009")
+"""Kinds that a dossier's own cells decide, whatever the others are."""
+
+_LEARNT = ("BT_006", "BT_008")
+"""Kinds that need the whole register; they are judged here."""
+
+_SLACK = 1 - 1e-6  # whatever is so near to standing out is judged in the ordinary way
+_DASH, _ZERO = ord("-"), ord("0")
+
+
+def odd_in_columns(ready: Ready, kinds: Any, calendar: Calendar, period: Period) -> tuple[Anomaly, ...]:
+    """``kinds``: positions in ``KINDS`` of the verdicts at the end of the period."""
+    terms, usual, counts = _terms(ready, calendar)
+    suspects = _suspects(ready, terms, usual, calendar, period)
+    odd = [*_judged(ready, suspects, terms, usual, counts, calendar, period)]
+    odd += _codes(ready, calendar)
+    odd += _one_person(ready)
+    groups: list[Odd] = []
+    if _may_stand_out(ready, kinds, terms):
+        by_procedure = keys_of(ready.register.procedure)
+        every = tuple(None if term < 0 else term for term in terms.tolist())
+        whole = Terms(by_procedure, every, counts, usual)
+        groups = [*odd_groups(ready.register, [KINDS[n] for n in kinds.tolist()], whole)]
+    return in_words(ready.outline, odd, groups) if odd or groups else ()
+
+
+def _terms(ready: Ready, calendar: Calendar) -> tuple[Any, Mapping[str, Usual], Mapping[tuple[str, int | None], int]]:
+    """The term of each dossier, what is usual, and how many have each procedure and term."""
+    xp, procedures = ready.xp, ready.procedure_key
+    terms = ready.terms(calendar)
+    width = int(terms.max(initial=0)) + 2
+    met, first, many = xp.unique(procedures.codes * width + terms + 1, return_index=True, return_counts=True)
+    counts = {}
+    for i in xp.argsort(first).tolist():
+        procedure, term = divmod(int(met[i]), width)
+        counts[procedures.values[procedure], term - 1 if term else None] = int(many[i])
+    return terms, usual_terms(counts), counts
+
+
+def _suspects(
+    ready: Ready, terms: Any, usual: Mapping[str, Usual], calendar: Calendar, period: Period
+) -> dict[str, Any]:
+    """Kind -> mask of the dossiers that are odd in this way (``_ALONE``), or that may be."""
+    xp, received, due, end, status = ready.xp, ready.received, ready.due, ready.end, ready.status
+    start, last = period.start.toordinal(), period.end.toordinal()
+    taken, ended = received != NO_DAY, end != NO_DAY
+    tells_end = bool(ready.columns.letters.keys() & {"ngay_ket_qua", "ngay_tra"})
+    finished = status.codes == BUCKETS.index("xong")
+    open_ = _one_of(xp, status.codes, [BUCKETS.index(bucket) for bucket in OPEN])
+    known = [usual.get(procedure) for procedure in ready.procedure_key.values]
+    least = xp.asarray([u.least if u else -1 for u in known])[ready.procedure_key.codes]
+    most = xp.asarray([u.most if u else -1 for u in known])[ready.procedure_key.codes]
+    days = xp.unique(due).tolist()
+    off = [day for day in days if day and calendar.is_working(date.fromordinal(day)) is False]
+    return {
+        "BT_001": taken & ended & (end < received),
+        "BT_002": taken & (due != NO_DAY) & (due < received),
+        "BT_003": finished & ~ended & ~ready.unreadable & tells_end,
+        "BT_004": ended & open_,
+        "BT_005": _one_of(xp, due, off),
+        "BT_007": _twice(ready),
+        "BT_009": taken & ((received > last) | ((received < start) & ended & (received <= end) & (end < start))),
+        "BT_010": (terms >= 0) & (least >= 0) & ((terms <= least - xp.maximum(2, least // 4)) | (terms > most)),
+        "BT_011": taken & (received == ready.done) & (least >= 2),
+    }
+
+
+def _judged(
+    ready: Ready,
+    suspects: Mapping[str, Any],
+    terms: Any,
+    usual: Mapping[str, Usual],
+    counts: Mapping[tuple[str, int | None], int],
+    calendar: Calendar,
+    period: Period,
+) -> Iterator[Odd]:
+    """The suspects, judged row by row. Of a kind that is told only once the first one is enough."""
+    xp, asked = ready.xp, ready.xp.zeros(ready.size, dtype=bool)
+    habits: dict[str, tuple[int, ...]] = {}
+    for kind, mask in suspects.items():
+        at = xp.flatnonzero(mask)
+        if kind in _ALONE and len(at) > max(FEW, HABIT * ready.size):
+            habits[kind] = tuple(at.tolist())
+            at = at[:1]
+        asked[at] = True
+    places = xp.flatnonzero(asked)
+    if not len(places):
+        return
+    part = ready.part(places)
+    at = places.tolist()
+    some = tuple(None if term < 0 else term for term in terms[places].tolist())
+    told = set()
+    for odd in odd_dossiers(part, Terms(keys_of(part.procedure), some, counts, usual), calendar, period):
+        if odd.code in _LEARNT or odd.code in told:
+            continue
+        if odd.code in habits:
+            told.add(odd.code)
+            dossiers = habits[odd.code]
+            words = {"n": len(dossiers), "tong": ready.size}
+            yield odd._replace(
+                sure="chac_chan" if odd.sure == "chac_chan" else "nen_xem", dossiers=dossiers, words=words, many=True
+            )
+        else:
+            yield odd._replace(dossiers=tuple(at[i] for i in odd.dossiers))
+
+
+def _twice(ready: Ready) -> Any:
+    """Dossiers whose code stands in several rows, spaces and case apart."""
+    bare = ready.renamed(ready.code, "\n".join(ready.code.values).upper().replace(" ", "").split("\n"))
+    return (ready.xp.bincount(bare.codes)[bare.codes] > 1) & (bare.codes != _place(bare, ""))
+
+
+def _codes(ready: Ready, calendar: Calendar) -> Iterator[Odd]:
+    """Codes that carry another day than they should: BT_006."""
+    xp, written = ready.xp, _written(ready)[ready.code.codes]
+    used = (written != NO_DAY) & (ready.received != NO_DAY)
+    if not used.any():
+        return
+    lags = _lags(ready, calendar, written)
+    online = ready.channel.codes == _place(ready.channel, "truc_tuyen")
+    mask = xp.zeros(ready.size, dtype=bool)
+    for among in (used & online, used & ~online):
+        met, many = xp.unique(lags[among], return_counts=True)
+        odd = odd_lags(dict(zip(met.tolist(), many.tolist(), strict=True)))
+        mask |= among & _one_of(xp, lags, sorted(odd))
+    for i in xp.flatnonzero(mask).tolist():
+        days = date.fromordinal(int(written[i])), date.fromordinal(int(ready.received[i]))
+        words = dict(zip(("ngay", "nhan"), map(show_date, days), strict=True))
+        yield Odd("BT_006", "rat_co_the", (i,), ("ma_ho_so", "ngay_tiep_nhan"), words)
+
+
+def _lags(ready: Ready, calendar: Calendar, written: Any) -> Any:
+    """Working days from the day in the code to the receipt, days where the calendar ends; where both are there."""
+    xp, base, size = ready.xp, calendar.first.toordinal() - 1, len(calendar.counts)
+    counts = xp.asarray(calendar.counts, dtype=xp.int64)
+    first, last = written - base, ready.received - base
+    inside = (first > 0) & (first < size) & (last > 0) & (last < size)
+    lag = counts.take(last, mode="clip") - counts.take(first, mode="clip")
+    return xp.where(inside, xp.where(first > last, xp.minimum(lag, -1), lag), last - first)
+
+
+def _written(ready: Ready) -> Any:
+    """The day that each distinct code carries, as an ordinal."""
+    xp, table = ready.xp, ready.characters
+    if table is None:
+        matches = map(CODE.search, ready.code.values)
+        return xp.asarray([_ordinal(match[1]) if match else NO_DAY for match in matches], dtype=xp.int64)
+    length = (table != 0).sum(axis=1)
+    ends = xp.maximum(length[:, None] + xp.arange(-13, 0), -1)
+    tail = xp.where(ends >= 0, xp.take_along_axis(table, xp.maximum(ends, 0), axis=1), 0).astype(xp.int64)
+    digit = (tail >= _ZERO) & (tail <= _ZERO + 9)
+    dash = tail == _DASH
+    number = xp.zeros(len(table), dtype=xp.int64)
+    for digits in (3, 4, 5):
+        to = 12 - digits  # where the second dash stands
+        fits = digit[:, to + 1 :].all(axis=1) & dash[:, to] & digit[:, to - 6 : to].all(axis=1) & dash[:, to - 7]
+        day = ((tail[:, to - 6 : to] - _ZERO) * xp.asarray([100000, 10000, 1000, 100, 10, 1])).sum(axis=1)
+        number = xp.where(fits, day, number)
+    met, of = xp.unique(number, return_inverse=True)
+    days = xp.asarray([_ordinal(f"{day:06d}") if day else NO_DAY for day in met.tolist()], dtype=xp.int64)
+    return days[of]
+
+
+def _ordinal(written: str) -> int:
+    day = day_in(written)
+    return NO_DAY if day is None else day.toordinal()
+
+
+def _one_person(ready: Ready) -> Iterator[Odd]:
+    """Dossiers of one person, procedure and day: BT_008."""
+    xp, procedures, received = ready.xp, ready.procedure_key, ready.received
+    persons = ready.renamed(ready.applicant, "\n".join(ready.applicant.values).casefold().split("\n"))
+    asked = (received != NO_DAY) & ~_one_of(xp, ready.status.codes, [BUCKETS.index(bucket) for bucket in GIVEN_BACK])
+    for column in (persons, procedures):
+        asked &= column.codes != _place(column, "")
+    places = xp.flatnonzero(asked)
+    if not len(places):
+        return
+    days = received - received[places].min()
+    span = int(days[places].max()) + 1
+    whole = ((persons.codes * len(procedures.values) + procedures.codes) * span + days)[places]
+    _, of, many = xp.unique(whole, return_inverse=True, return_counts=True)
+    together = many[of] > 1
+    if not together.any():
+        return
+    groups: dict[int, list[int]] = {}
+    for group, place in zip(of[together].tolist(), places[together].tolist(), strict=True):
+        groups.setdefault(group, []).append(place)
+    fields = xp.bincount(ready.field_key.codes, minlength=len(ready.field_key.values)).tolist()
+    many_of = dict(zip(ready.field_key.values, fields, strict=True))
+    alike = [tuple(places) for places in groups.values()]
+    yield from of_one_person(ready.register, alike, many_of, _namesakes(ready))
+
+
+def _namesakes(ready: Ready) -> Mapping[str, float]:
+    """Pairs of namesakes on one day to be expected in each procedure."""
+    xp, procedures = ready.xp, ready.procedure_key
+    names = xp.bincount(ready.applicant.codes, minlength=len(ready.applicant.values)).tolist()
+    names = [n for text, n in zip(ready.applicant.values, names, strict=True) if text]
+    two = sum(names) * (sum(names) - 1)
+    share = sum(n * (n - 1) for n in names) / two if two else 0.0
+    width = int(ready.received.max(initial=0)) + 1
+    met, first, many = xp.unique(procedures.codes * width + ready.received, return_index=True, return_counts=True)
+    expected: dict[str, float] = {}
+    for i in xp.argsort(first).tolist():  # added up in the order of rows: sums of fractions depend on it
+        procedure, n = procedures.values[int(met[i]) // width], int(many[i])
+        expected[procedure] = expected.get(procedure, 0.0) + n * (n - 1) / 2 * share
+    return expected
+
+
+def _may_stand_out(ready: Ready, kinds: Any, terms: Any) -> bool:
+    """Whether ``odd_groups`` may have something to tell."""
+    xp = ready.xp
+    late = _one_of(xp, kinds, [n for n, kind in enumerate(KINDS) if LATE.get(kind)])
+    asked = _one_of(xp, kinds, [n for n, kind in enumerate(KINDS) if kind in LATE])
+    chances: list[float] = []
+    if asked.any():
+        chances += _chances_of_late(ready, late, asked)
+    on_day = (kinds == KINDS.index("dung_han")) & (terms >= 2)
+    ended = (on_day | (kinds == KINDS.index("truoc_han"))) & (terms >= 2)
+    if ended.any():
+        whole = at_least(int(on_day.sum()), int(ended.sum()), IMPLAUSIBLE)
+        chances.append(whole)
+        for labels in () if whole <= RISK else (ready.field_key, ready.officer):
+            hits, members = _in_groups(xp, labels, on_day, ended)
+            chances += [at_least(k, n, IMPLAUSIBLE) for k, n in zip(hits, members, strict=True)]
+    return any(beyond([chance * _SLACK for chance in chances], RISK))
+
+
+def _chances_of_late(ready: Ready, late: Any, asked: Any) -> Iterator[float]:
+    xp, fields = ready.xp, ready.field_key
+    own = int((late & asked).sum()) / int(asked.sum())
+    counted = xp.bincount(fields.codes[asked], minlength=len(fields.values))
+    among = xp.bincount(fields.codes[asked & late], minlength=len(fields.values)) / xp.maximum(counted, 1)
+    for labels in (fields, ready.officer, ready.unit):
+        expected = xp.full(ready.size, own) if labels is fields else among[fields.codes]
+        summed = xp.bincount(labels.codes[asked], weights=expected[asked], minlength=len(labels.values))
+        hits = xp.bincount(labels.codes[asked & late], minlength=len(labels.values))
+        members = xp.bincount(labels.codes[asked], minlength=len(labels.values))
+        wholes = zip(labels.values, hits.tolist(), members.tolist(), summed.tolist(), strict=True)
+        for label, k, n, expected_hits in wholes:
+            if label and n:
+                rate = expected_hits / n
+                yield at_least(k, n, rate) if k >= max(FEWEST, TIMES * rate * n * _SLACK) else 1.0
+
+
+def _in_groups(xp: Any, labels: Column, on_day: Any, ended: Any) -> tuple[list[int], list[int]]:
+    """(hits, members) of each group that has a name and members."""
+    members = xp.bincount(labels.codes[ended], minlength=len(labels.values))
+    hits = xp.bincount(labels.codes[on_day & ended], minlength=len(labels.values))
+    kept = (members > 0) & (xp.arange(len(labels.values)) != _place(labels, ""))
+    return hits[kept].tolist(), members[kept].tolist()
+
+
+def _one_of(xp: Any, codes: Any, wanted: list[int]) -> Any:
+    return xp.isin(codes, xp.asarray(wanted, dtype=xp.int64)) if wanted else xp.zeros(len(codes), dtype=bool)
+
+
+def _place(column: Column, value: str) -> int:
+    """Where a value stands; -1 when it does not occur."""
+    return list(column.values).index(value) if value in column.values else -1

@@ -1,0 +1,301 @@
+"""Registers of a whole province: the overdue dossiers, every dossier, and the Parquet file where a sheet is too short.
+
+Columns come as ``FIELDS``, Arrow or plain sequences of one length. Nothing that may name a citizen is shown: a code
+that may be something else, a word that may be a name (``toolkit.privacy``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from io import BytesIO
+from itertools import chain, repeat
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from toolkit.highlights import COLOURS, LATE
+from toolkit.privacy import shown_code, shown_unit, shown_word
+from toolkit.records import Summary
+from toolkit.wording import MAY_BE_PERSONAL, VERDICTS, show
+from workbook.report_page import LINKED, OVERDUE, Page, in_file, line_height, list_sheet, text
+from workbook.splice import MOST_LINKS, MOST_ROWS, Column, Links, Splice
+from workbook.splice_cells import Arrow, Values, each
+
+DOSSIERS = "HỒ SƠ"
+"""Name of the sheet of every dossier."""
+
+FIELDS = (
+    "commune",
+    "ma_ho_so",
+    "linh_vuc",
+    "ten_tthc",
+    "ngay_tiep_nhan",
+    "ngay_hen_tra",
+    "ngay_ket_qua",
+    "trang_thai",
+    "don_vi",
+    "kind",  # ``dossiers.Kind``
+    "days_late",  # working days after the due date; None: not asked, or outside the calendar
+    "file",
+    "sheet",
+    "row",  # Excel row number in ``sheet``
+)
+Columns = Mapping[str, Values]
+
+_COLUMNS = (
+    ("STT", 7),
+    ("Mã xã", 7),
+    ("Đơn vị", 20),
+    ("Mã hồ sơ", 27),
+    ("Lĩnh vực", 22),
+    ("Thủ tục", 44),
+    ("Ngày tiếp nhận", 11.5),
+    ("Ngày hẹn trả", 11.5),
+    ("Ngày có kết quả", 11.5),
+    ("Trạng thái", 18),
+    ("Đơn vị giải quyết", 24),
+    ("Tình trạng", 21),
+    ("Số ngày quá hạn", 9.5),
+    ("Tệp", 22),
+    ("Dòng", 7),
+)
+_LINKED = (13, 14)  # first and last column of a row's link
+_FIRST = 3  # row, from 0
+MOST_DOSSIERS = MOST_ROWS - _FIRST
+"""What a sheet holds."""
+
+_DATE = "dd/mm/yyyy"
+_A3 = 8  # as Excel numbers paper
+_LATE_WORDS = {"dang_qua_han": "Đang quá hạn", "qua_han": "Đã giải quyết quá hạn"}
+_NONE_LATE = "Không có hồ sơ quá hạn."
+_NONE = "Không có hồ sơ."
+_IN_PARQUET = (
+    "{n} hồ sơ, nhiều hơn số dòng của một trang Excel ({most}): toàn bộ nằm trong tệp {file} cạnh sổ này (Parquet, mở "
+    "bằng Power BI, Power Query, pandas)."
+)
+_CUT = "Chỉ ghi {most} trong {n} hồ sơ vì một trang Excel không chứa hơn; chưa có tệp Parquet cho phần còn lại."
+_TEXTS = {4: "linh_vuc", 5: "ten_tthc", 9: "trang_thai", 10: "don_vi"}  # what may hold anything, by column
+_DATES = ("ngay_tiep_nhan", "ngay_hen_tra", "ngay_ket_qua")
+_NUMBERS = ("days_late", "row")
+_OUTSIDE = 10**6  # more days late than the calendar holds
+_PIECE = 100_000  # rows of a row group
+
+
+def gathered(summary: Summary) -> Columns:
+    """The dossiers that a summary holds (the late ones, or all), commune after commune."""
+    held = [(p.code, summary.dossiers[p.code]) for p in summary.places if p.code in summary.dossiers]
+    held = [(code, dossiers) for code, dossiers in held if len(dossiers.columns["kind"])]
+    lengths = [len(dossiers.columns["kind"]) for _, dossiers in held]
+    told: dict[str, list[str]] = {
+        "commune": [code for code, _ in held],
+        "file": [summary.filings[code].file for code, _ in held],
+        "sheet": [dossiers.sheet for _, dossiers in held],
+    }
+    out: dict[str, Values] = {}
+    for name in FIELDS:
+        if name in told:
+            out[name] = list(chain.from_iterable(map(repeat, told[name], lengths)))
+        else:
+            out[name] = _joined([dossiers.columns[name] for _, dossiers in held])
+    return out
+
+
+def overdue(page: Page, splice: Splice, columns: Columns) -> None:
+    """Sheet of the late dossiers among ``columns``: by commune, most days late first."""
+    kinds, days = _listed(columns["kind"]), _listed(columns["days_late"])
+    place = {p.code: n for n, p in enumerate(page.summary.places)}
+    communes = [place.get(code, len(place)) for code in _listed(columns["commune"])]
+    urgency = [
+        commune * 2 * _OUTSIDE - (_OUTSIDE if late is None else late)
+        for commune, late in zip(communes, days, strict=True)
+    ]
+    order = sorted((i for i, kind in enumerate(kinds) if kind in LATE), key=urgency.__getitem__)
+    still = sum(kinds[i] == "dang_qua_han" for i in order)
+    title = f"HỒ SƠ QUÁ HẠN: {show(len(order))} ({show(still)} đang quá hạn, "
+    title += f"{show(len(order) - still)} đã giải quyết quá hạn)"
+    late = {name: _taken(columns[name], order) for name in FIELDS}
+    _register(page, splice, OVERDUE, title, late, _shown(columns), _LATE_WORDS, _NONE_LATE)
+
+
+def dossiers(page: Page, splice: Splice, columns: Columns, parquet_file: str = "") -> None:
+    """Sheet of every dossier, in the order given. What a sheet cannot hold is in ``parquet_file`` (its name, beside the
+    workbook), and the sheet says so in a line; without such a file it holds the first ones and says how many."""
+    n = len(columns["kind"])
+    most = MOST_DOSSIERS
+    title = f"HỒ SƠ TOÀN TỈNH: {show(n)}"
+    if n > most and parquet_file:
+        sheet = _sheet(page, DOSSIERS, title)
+        words = _IN_PARQUET.format(n=show(n), most=show(MOST_ROWS), file=parquet_file)
+        text(sheet, _FIRST, 0, words, page.styles(plain=True))
+        return
+    first = {name: _first(columns[name], most) for name in FIELDS}
+    sheet = _register(page, splice, DOSSIERS, title, first, _shown(columns), VERDICTS, _NONE)
+    if n > most:
+        text(sheet, 1, 0, _CUT.format(n=show(n), most=show(most)), page.styles(plain=True, bold=True))
+
+
+def parquet(columns: Columns) -> bytes:
+    """Every dossier as Parquet: the columns of ``FIELDS``, dates as dates. Needs pyarrow; the same columns give the
+    same bytes."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    shown = _shown(columns)
+    types = {name: pa.date32() for name in _DATES} | {name: pa.int32() for name in _NUMBERS}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in FIELDS])
+    n = len(columns["kind"])
+    out = BytesIO()
+    with ParquetWriter(out, schema, compression="zstd") as writer:
+        for start in range(0, n, _PIECE):
+            stop = min(start + _PIECE, n)
+            piece = [
+                pa.array(each(columns[name], start, stop, shown.get(name, _same)), schema.field(name).type)
+                for name in FIELDS
+            ]
+            writer.write_table(pa.table(piece, schema))
+    return out.getvalue()
+
+
+def _register(
+    page: Page,
+    splice: Splice,
+    name: str,
+    title: str,
+    columns: Columns,
+    shown: Mapping[str, Callable[[Any], object]],
+    words: Mapping[str, str],
+    nothing: str,
+) -> Worksheet:
+    """A sheet of dossiers; ``words``: kind -> how it is called, the kinds that have a colour painted."""
+    sheet = _sheet(page, name, title)
+    n = len(columns["kind"])
+    sheet.autofilter(_FIRST - 1, 0, _FIRST + max(n, 1) - 1, len(_COLUMNS) - 1)
+    if not n:
+        text(sheet, _FIRST, 0, nothing, page.styles(plain=True))
+        return sheet
+    plain, middle = page.styles(), page.styles(align="center")
+    wrapped, linked = page.styles(text_wrap=True), page.styles(font_color=LINKED)
+    day, kinds = page.styles(num_format=_DATE, align="center"), columns["kind"]
+    block = (
+        Column(range(1, n + 1), middle),
+        Column(columns["commune"], middle),
+        Column(columns["commune"], plain, show=page.name),
+        Column(columns["ma_ho_so"], plain, show=shown["ma_ho_so"]),
+        Column(columns["linh_vuc"], wrapped, show=shown["linh_vuc"]),
+        Column(columns["ten_tthc"], wrapped, show=shown["ten_tthc"]),
+        *(Column(columns[name], day, show=_date) for name in _DATES),
+        Column(columns["trang_thai"], wrapped, show=shown["trang_thai"]),
+        Column(columns["don_vi"], wrapped, show=shown["don_vi"]),
+        Column(kinds, _painted(page, words), kinds, lambda kind: words.get(kind, kind)),
+        Column(columns["days_late"], _painted(page, words, align="center"), kinds, _late),
+        Column(columns["file"], linked),
+        Column(columns["row"], page.styles(font_color=LINKED, align="center")),
+    )
+    tall = [each(columns[name], 0, n, partial(_height, shown[name], _COLUMNS[at][1])) for at, name in _TEXTS.items()]
+    links = (Links(*_LINKED, _targets(page, columns)),)
+    splice.rows(sheet, _FIRST, block, links=links, heights=list(map(max, *tall)))
+    return sheet
+
+
+def _sheet(page: Page, name: str, title: str) -> Worksheet:
+    sheet, _ = list_sheet(page, name, title, *zip(*_COLUMNS, strict=True))
+    sheet.set_paper(_A3)
+    return sheet
+
+
+def _height(shown: Callable[[Any], object], width: float, value: object) -> float:
+    return line_height((str(shown(value)), width))
+
+
+def _painted(page: Page, words: Mapping[str, str], **more: str) -> Mapping[object, Format]:
+    """Kind of dossier -> format; what has no colour looks like the rest."""
+    painted: dict[object, Format] = {None: page.styles(**more)}
+    return painted | {kind: page.styles(bg_color=f"#{COLOURS[kind]}", **more) for kind in words if kind in COLOURS}
+
+
+def _targets(page: Page, columns: Columns) -> list[str]:
+    """The addresses of the rows in their files, as many as a sheet can lead to."""
+    most = min(len(columns["kind"]), MOST_LINKS)
+    places = zip(*(_listed(_first(columns[name], most)) for name in ("file", "sheet", "row")), strict=True)
+    known: dict[tuple[str, str], str] = {}
+    out = []
+    for file, sheet, row in places:
+        address = known.get((file, sheet))
+        if address is None:
+            address = known[file, sheet] = in_file(page.folder, file, sheet, "A")
+        out.append(f"{address}{row}")
+    return out
+
+
+def _shown(columns: Columns) -> dict[str, Callable[[Any], object]]:
+    """Field -> what of a value may be shown."""
+    shown: dict[str, Callable[[Any], object]] = {"ma_ho_so": _code, **dict.fromkeys(_DATES, _date)}
+    return shown | {name: _word(columns[name]) for name in _TEXTS.values()}
+
+
+def _code(value: object) -> str:
+    said = str(value or "")
+    return said and (shown_code(said) or MAY_BE_PERSONAL)
+
+
+def _word(values: Values) -> Callable[[Any], str]:
+    """What may be shown of a column of words: a text like a name only when it is met often."""
+    times = Counter(values) if isinstance(values, Sequence) else _counted(values)
+
+    def shown(value: object) -> str:
+        said = str(value or "")
+        return shown_word(said, times[value]) if shown_unit(said, ()) else said and MAY_BE_PERSONAL
+
+    return shown
+
+
+def _date(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _late(days: int | None) -> int | None:
+    return days if days and days > 0 else None
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _counted(values: Arrow) -> Mapping[object, int]:
+    pairs: Any = values
+    return {pair["values"]: pair["counts"] for pair in pairs.value_counts().to_pylist()}
+
+
+def _listed(values: Any) -> list[Any]:
+    return list(values) if isinstance(values, Sequence) else list(values.to_pylist())
+
+
+def _first(values: Any, most: int) -> Values:
+    """The first values of a column."""
+    first: Values = values[:most]
+    return first
+
+
+def _taken(values: Any, order: Sequence[int]) -> Values:
+    """Values of a column by position."""
+    if isinstance(values, Sequence):
+        return [values[i] for i in order]
+    import pyarrow as pa
+
+    taken: Values = values.take(pa.array(order, pa.int64()))
+    return taken
+
+
+def _joined(parts: Sequence[Any]) -> Values:
+    """Columns one after the other."""
+    if not parts or isinstance(parts[0], Sequence):
+        return list(chain.from_iterable(parts))
+    import pyarrow as pa
+
+    chunks = chain.from_iterable(part.chunks if isinstance(part, pa.ChunkedArray) else (part,) for part in parts)
+    joined: Values = pa.chunked_array(list(chunks))
+    return joined

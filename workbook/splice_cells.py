@@ -1,0 +1,117 @@
+"""The cells of spliced sheets: what a value says behind its address, the shared table, columns in pieces."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+
+from workbook.ooxml import MAIN
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+NO_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")  # no workbook can hold them
+
+_LONGEST_TEXT = 32_767  # UTF-16 units in a cell
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+_MARCH_1900 = date(1900, 3, 1).toordinal()  # Excel believes in 29 February 1900: days before count one less
+_EXACT = 2**53  # whole numbers up to here are exact in a cell
+_FIRST_DAY = date(1900, 1, 1).toordinal()
+_ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\s|\s$")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a text that looks like an escape of Excel
+_EDGE = re.compile(r"^\s|\s$")
+_PIECE = 10_000  # texts written at a time
+
+
+class Arrow(Protocol):
+    """A pyarrow Array or ChunkedArray."""
+
+    def __len__(self) -> int: ...
+    def slice(self, offset: int, length: int) -> Any: ...
+    def dictionary_encode(self) -> Any: ...
+
+
+Made = TypeVar("Made")
+Values = Sequence[Any] | Arrow
+"""str, int, float, Decimal, date, datetime; None, "" and what is no number (NaN) leave a formatted cell empty."""
+
+
+def each(values: Values, start: int, stop: int, render: Callable[[Any], Made]) -> Iterator[Made]:
+    """``render`` of the values from ``start`` up to ``stop``, called once for each distinct one."""
+    if isinstance(values, Sequence):
+        some = values[start:stop]
+        shown = {value: render(value) for value in dict.fromkeys(some)}
+        return map(shown.__getitem__, some)
+    piece = values.slice(start, stop - start)
+    if hasattr(piece, "combine_chunks"):
+        piece = piece.combine_chunks()
+    if piece.null_count == len(piece):
+        return iter([render(None)] * len(piece))
+    encoded = piece.dictionary_encode()
+    texts = [*map(render, encoded.dictionary.to_pylist()), render(None)]  # the last one: where there is no value
+    at = encoded.indices.cast("int32").fill_null(-1)
+    return map(texts.__getitem__, memoryview(at.buffers()[1]).cast("i")[at.offset : at.offset + len(at)])
+
+
+class Strings:
+    """The shared table: what XlsxWriter put into it, then our texts."""
+
+    def __init__(self, xml: str) -> None:
+        start = xml.index(">", xml.index("<sst")) + 1
+        self._written = xml[start : xml.rindex("</sst>")]
+        self._base = self._written.count("<si>")
+        self._known: dict[str, int] = {}
+
+    def __getitem__(self, text: str) -> int:
+        return self._known.setdefault(text, self._base + len(self._known))
+
+    def xml(self) -> Iterator[bytes]:
+        head = f'<sst xmlns="{MAIN}" uniqueCount="{self._base + len(self._known)}">'
+        yield f"{DECLARATION}{head}{self._written}".encode()
+        texts = list(self._known)
+        for start in range(0, len(texts), _PIECE):
+            yield "".join(map(_shared, texts[start : start + _PIECE])).encode()
+        yield b"</sst>"
+
+
+def cell(strings: Strings, show: Callable[[Any], object] | None, value: object) -> str:
+    """A cell behind its style."""
+    return _content(strings, value if show is None else show(value))
+
+
+def _content(strings: Strings, value: object) -> str:
+    if isinstance(value, str):
+        return f' t="s"><v>{strings[value]}</v></c>' if value else "/>"
+    if isinstance(value, int) and abs(value) <= _EXACT:
+        return f"><v>{int(value)}</v></c>"  # True is 1
+    if isinstance(value, date):
+        day = value.toordinal()
+        if day < _FIRST_DAY:  # no day of Excel's
+            return _content(strings, f"{value:%d/%m}/{value.year:04}")
+        serial = day - _DAY_ZERO - (day < _MARCH_1900)
+        if isinstance(value, datetime):
+            seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+            return f"><v>{serial + seconds / 86400!r}</v></c>"
+        return f"><v>{serial}</v></c>"
+    if isinstance(value, int | float | Decimal):
+        number = float(Decimal(value))  # a whole number beyond all bounds becomes infinite
+        return f"><v>{number!r}</v></c>" if math.isfinite(number) else "/>"
+    return "/>"
+
+
+def _shared(text: str) -> str:
+    """An entry of the shared table."""
+    if len(text) > _LONGEST_TEXT // 2:
+        units = text.encode("utf-16-le", "surrogatepass")
+        if len(units) > 2 * _LONGEST_TEXT:
+            text = units[: 2 * (_LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
+    if not _ODD_TEXT.search(text):
+        return f"<si><t>{text}</t></si>"
+    text = _ESCAPE.sub("_x005F_", text)
+    text = CONTROL.sub(lambda m: f"_x{ord(m[0]):04X}_", NO_XML.sub("�", text))
+    space = ' xml:space="preserve"' if _EDGE.search(text) else ""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<si><t{space}>{text}</t></si>"
