@@ -159,6 +159,8 @@ def _refusal(form: Form, filing: Filing, province: Province, codes: set[str]) ->
 def _conversions(
     form: Form, filing: Filing, conventions: Mapping[str, str], differing: Mapping[str, tuple[str, ...]]
 ) -> list[Finding]:
+    if not differing:
+        return []
     names = {i.id: i.name for i in summed(form)}
     out = []
     for setting in (s for s in form.settings if s.id in differing):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.checks import overall
 from toolkit.edits import listing, log, marks, restore
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.proposals import Offer, accept
-from toolkit.records import Edit, Finding
+from toolkit.records import Edit, Filing, Finding
 from toolkit.text import key
 from toolkit.wording import LIST_SHEET, finding, place
 from workbook.files import Refused, refuse_inputs, write
-from workbook.intake import Checked, about, examine, told
+from workbook.intake import Checked, about, judged, told
 from workbook.list_sheet import ACCEPT_COLUMN, OFFER_MAGIC, load_offers
 from workbook.mark import apply
 from workbook.package import Package
-from workbook.read import read
+from workbook.read import read_package
 from workbook.sheet_part import Address
 from workbook.sniff import Unreadable, take
 
@@ -38,29 +40,33 @@ def accept_proposals(form: Form, places: Gazetteer, path: Path, out: Path) -> Ac
     try:
         content = take(path)
         wanted = tuple(_ticked(Package(content, path.name), path.name))
-        figures = {(f.sheet, f.cell): f for f in read(path, form, places).figures.values()}
+        figures = {(f.sheet, f.cell): f for f in _filing(form, places, content, path.name).figures.values()}
         texts = {at: figure.raw for at, figure in figures.items()}
         numbers = {at: figure.value for at, figure in figures.items() if isinstance(figure.value, int)}
         edits, faults = accept(wanted, texts, numbers)
         if faults:
             raise Refused(*faults)
-        write(out, apply(content, edits, log=log(edits)), inputs=[path])
-        return Accepted(out, edits, _settled(form, places, out))
+        settled, checked = _settled(form, places, apply(content, edits, log=log(edits)), out)
     except Unreadable as fault:
         raise Refused(told(fault)) from fault
+    write(out, settled, inputs=[path])
+    return Accepted(out, edits, checked)
 
 
-def _settled(form: Form, places: Gazetteer, out: Path) -> Checked:
+def _settled(form: Form, places: Gazetteer, copy: bytes, out: Path) -> tuple[bytes, Checked]:
     """The copy with the results of its formulas brought up to date, checked, marked and listed again."""
-    filing = read(out, form, places)
+    filing = _filing(form, places, copy, out.name)
     intact = {(f.sheet, f.cell) for f in filing.figures.values() if f.origin == "formula"}
     stale = [edit for edit in restore(form, filing) if (edit.sheet, edit.cell) in intact]
-    write(out, apply(out.read_bytes(), stale))
-    checked = examine(form, places, out)
-    if checked.filing is not None:
-        sheet = listing(checked.findings, about(checked.filing))
-        write(out, apply(out.read_bytes(), marks(checked.findings), sheet))
-    return checked
+    copy = apply(copy, stale)
+    filing = _filing(form, places, copy, out.name)
+    findings = judged(form, filing)
+    copy = apply(copy, marks(findings), listing(findings, about(filing)))
+    return copy, Checked(out, filing, findings, overall(findings), hashlib.sha256(copy).hexdigest())
+
+
+def _filing(form: Form, places: Gazetteer, content: bytes, name: str) -> Filing:
+    return read_package(Package(content, name), name, form, places)
 
 
 def _ticked(package: Package, name: str) -> Iterator[Offer]:

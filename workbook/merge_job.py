@@ -141,12 +141,12 @@ def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Se
 
 
 def _too_long(summary: Summary) -> bool:
-    """Whether a sheet cannot hold all dossiers, and a Parquet file can be written instead."""
+    """Whether all dossiers are too many for a sheet, and a Parquet file can be written instead."""
     from importlib.util import find_spec
 
-    from workbook.report_register import MOST_DOSSIERS
+    from workbook.report_register import LONG
 
-    return sum(d.rows for d in summary.dossiers.values()) > MOST_DOSSIERS and find_spec("pyarrow") is not None
+    return sum(d.rows for d in summary.dossiers.values()) > LONG and find_spec("pyarrow") is not None
 
 
 def _last(path: Path | None, form: Form) -> LastSummary | None:

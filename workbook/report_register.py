@@ -68,14 +68,17 @@ _FIRST = 3  # row, from 0
 MOST_DOSSIERS = MOST_ROWS - _FIRST
 """What a sheet holds."""
 
+LONG = 500_000
+"""Dossiers beyond which a sheet, though Excel allows it, is more than an office PC can open: they go to Parquet."""
+
 _DATE = "dd/mm/yyyy"
 _A3 = 8  # as Excel numbers paper
 _LATE_WORDS = {"dang_qua_han": "Đang quá hạn", "qua_han": "Đã giải quyết quá hạn"}
 _NONE_LATE = "Không có hồ sơ quá hạn."
 _NONE = "Không có hồ sơ."
 _IN_PARQUET = (
-    "{n} hồ sơ, nhiều hơn số dòng của một trang Excel ({most}): toàn bộ nằm trong tệp {file} cạnh sổ này (Parquet, mở "
-    "bằng Power BI, Power Query, pandas)."
+    "{n} hồ sơ, nhiều hơn mức một trang Excel mở được trên máy văn phòng ({most} dòng): toàn bộ nằm trong tệp {file} cạnh "
+    "sổ này (Parquet, mở bằng Power BI, Power Query, pandas)."
 )
 _CUT = "Chỉ ghi {most} trong {n} hồ sơ vì một trang Excel không chứa hơn; chưa có tệp Parquet cho phần còn lại."
 _TEXTS = {4: "linh_vuc", 5: "ten_tthc", 9: "trang_thai", 10: "don_vi"}  # what may hold anything, by column
@@ -122,14 +125,14 @@ def overdue(page: Page, splice: Splice, columns: Columns) -> None:
 
 
 def dossiers(page: Page, splice: Splice, columns: Columns, parquet_file: str = "") -> None:
-    """Sheet of every dossier, in the order given. What a sheet cannot hold is in ``parquet_file`` (its name, beside the
-    workbook), and the sheet says so in a line; without such a file it holds the first ones and says how many."""
+    """Sheet of every dossier, in the order given. Where they are in ``parquet_file`` (its name, beside the workbook) the
+    sheet says so in a line; without such a file it holds what fits and says how many there are."""
     n = len(columns["kind"])
     most = MOST_DOSSIERS
     title = f"HỒ SƠ TOÀN TỈNH: {show(n)}"
-    if n > most and parquet_file:
+    if parquet_file:
         sheet = _sheet(page, DOSSIERS, title)
-        words = _IN_PARQUET.format(n=show(n), most=show(MOST_ROWS), file=parquet_file)
+        words = _IN_PARQUET.format(n=show(n), most=show(LONG), file=parquet_file)
         text(sheet, _FIRST, 0, words, page.styles(plain=True))
         return
     first = {name: _first(columns[name], most) for name in FIELDS}

@@ -1,0 +1,134 @@
+"""What goes with a province workbook: the register in Parquet, the memory, the carry-over, the list of arrivals."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+import python_calamine
+
+from toolkit.records import Period
+from toolkit.wording import SENTENCES
+from workbook import jobs, merge_job, report_register
+from workbook.digest import digest
+from workbook.forms import load_form, load_places
+from workbook.merge_job import Options
+
+FORM, PLACES = load_form(), load_places()
+PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
+BEFORE = Period(date(2025, 4, 1), date(2025, 6, 30))
+COMMUNES = PLACES.in_province("51")[:3]
+APPLICANT = "Nguyễn Thị Bí Mật"
+
+
+def book(path: Path, code: str, carried: int, running: int, period: Period = PERIOD, late: int = 2) -> Path:
+    row = {"linh_vuc": "Đất đai", "truc_tuyen": running, "truc_tiep": 0, "ky_truoc": carried, "truoc_han": carried}
+    row |= {"dung_han": 0, "qua_han": 0, "dang_trong_han": running, "dang_qua_han": 0, "rut": 0}
+    dossier = {"ten_tthc": "Tách thửa", "linh_vuc": "Đất đai", "chu_ho_so": APPLICANT, "trang_thai": "Đang xử lý"}
+    days = {"ngay_tiep_nhan": "2025-07-02", "ngay_hen_tra": "2025-07-15"}
+    dossiers = [{"ma_ho_so": f"H48.{code}-{n:04}", **dossier, **days} for n in range(late)]
+    values = {"grids": {"bieu_06a": [row]}, "records": {"ho_so": dossiers}}
+    return jobs.new(FORM, PLACES, code, period, path, values)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tỉnh") / "nhận"
+    for n, place in enumerate(COMMUNES):
+        book(folder / jobs.file_name(place), place.code, carried=4, running=6 + n)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "nhận"))
+
+
+def merge(folder: Path, out: Path, period: Period = PERIOD, **options: object) -> merge_job.Merged:
+    return merge_job.merge(FORM, PLACES, folder, "51", period, out, Options(**options))
+
+
+def cells(path: Path, sheet: str) -> Iterator[object]:
+    for row in python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python():
+        yield from row
+
+
+def test_a_register_too_long_for_a_sheet_goes_to_parquet(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_register, "LONG", 5)
+    result = merge(folder, tmp_path / "t.xlsx", every_dossier=True)
+    assert result.parquet == tmp_path / "t.parquet"
+    table = pyarrow.parquet.read_table(result.parquet)
+    assert sorted(table["ma_ho_so"].to_pylist()) == sorted(f"H48.{p.code}-{n:04}" for p in COMMUNES for n in range(2))
+    assert any("t.parquet" in str(cell) for cell in cells(result.path, report_register.DOSSIERS))
+    assert APPLICANT.encode() not in result.parquet.read_bytes()
+
+
+def test_a_register_that_fits_stands_in_the_workbook(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_register, "LONG", 6)
+    result = merge(folder, tmp_path / "t.xlsx", every_dossier=True)
+    assert result.parquet is None
+    held = [str(cell) for cell in cells(result.path, report_register.DOSSIERS)]
+    assert sum(cell.startswith("H48.") for cell in held) == 6
+    assert APPLICANT not in held
+
+
+def test_only_what_changed_is_read_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, read = tmp_path / "t.xlsx", list[str]()
+    monkeypatch.setattr(
+        "workbook.spread.digest", lambda lens, name, content: read.append(name) or digest(lens, name, content)
+    )
+    first = merge(folder, out)
+    assert len(read) == 3 and first.bridge is None
+    before = out.read_bytes()
+    assert merge(folder, out).bridge is not None and len(read) == 3
+    assert out.read_bytes() == before  # nothing changed: no sheet of changes, the same bytes
+    place = COMMUNES[1]
+    changed = book(folder / jobs.file_name(place), place.code, carried=4, running=10)
+    again = merge(folder, out)
+    assert read[3:] == [changed.name]
+    bridge = again.bridge
+    assert bridge is not None
+    assert [(c.commune, c.key.indicator, c.before, c.after) for c in bridge.cells] == [
+        (place.code, "truc_tuyen", 7, 10),
+        (place.code, "dang_trong_han", 7, 10),
+    ]
+    assert "THAY ĐỔI" in python_calamine.CalamineWorkbook.from_path(out).sheet_names
+    merge(folder, out, remember=False)
+    assert len(read) == 7
+
+
+def test_what_came_over_is_held_against_the_last_province_workbook(folder: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "kỳ trước"
+    for n, place in enumerate(COMMUNES):
+        book(earlier / jobs.file_name(place), place.code, 0, running=4 if n else 5, period=BEFORE, late=0)
+    last = merge(earlier, tmp_path / "q2.xlsx", BEFORE).path
+    found = merge(folder, tmp_path / "q3.xlsx", previous=last).summary.findings
+    differing = [(file, f.code, f.left, f.right) for file, f in found if f.code.startswith("KT_01")]
+    assert differing == [(jobs.file_name(COMMUNES[0]), "KT_011", 4, 5)]
+
+
+def test_who_came_when(folder: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "so_den.csv"
+    mail.write_text(f"Mã xã;Ngày nhận\n{COMMUNES[0].code};1/10/2025\n{COMMUNES[1].code};5/10/2025\n", encoding="utf-8")
+    result = merge(folder, tmp_path / "t.xlsx", received=mail, deadline=date(2025, 10, 2))
+    assert result.summary.received == {
+        jobs.file_name(COMMUNES[0]): date(2025, 10, 1),
+        jobs.file_name(COMMUNES[1]): date(2025, 10, 5),
+    }
+    rows = python_calamine.CalamineWorkbook.from_path(result.path).get_sheet_by_name("TIẾN ĐỘ NỘP").to_python()
+    said = {code: row for row in rows for code in (p.code for p in COMMUNES) if code in row}
+    assert ["Nộp muộn" in said[p.code] for p in COMMUNES] == [False, True, False]
+    assert ["Đúng hạn" in said[p.code] for p in COMMUNES] == [True, False, False]
+    assert 3.0 in said[COMMUNES[1].code]
+
+
+def test_every_code_of_the_merge_has_a_sentence() -> None:
+    assert {f"GOP_{n:03}" for n in range(1, 18)} <= SENTENCES.keys()
