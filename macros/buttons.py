@@ -197,7 +197,7 @@ BUTTONS: tuple[Button, ...] = (
         keytip="HD",
         group="grpTroGiup",
         handler="handbook",
-        page="bat_dau.md",
+        page="bat_dau_5_phut.md",
         large=True,
     ),
     Button(

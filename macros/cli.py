@@ -102,9 +102,9 @@ def overdue(given: argparse.Namespace) -> int:
 
 
 def addin_build(given: argparse.Namespace) -> int:
-    from macros import addin  # late, like the other three
+    from macros import addin, oxt  # late, like the other three
 
-    return say.made([addin.build(given.out)])
+    return say.made([oxt.build(given.out) if given.libreoffice else addin.build(given.out)])
 
 
 def addin_install(given: argparse.Namespace) -> int:
@@ -224,8 +224,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("addin", help="bộ nút cho Excel: tạo tệp, cài, xem tình trạng, gỡ")
     parts = command.add_subparsers(title="các việc", metavar="VIỆC", required=True)
-    command = _command(parts, "build", addin_build, "tạo tệp bộ nút .xlam")
-    _add_out(command, "tệp .xlam")
+    command = _command(parts, "build", addin_build, "tạo tệp bộ nút .xlam; cho LibreOffice: .oxt")
+    command.add_argument("--libreoffice", action="store_true", help="tạo phần mở rộng .oxt cho LibreOffice")
+    _add_out(command, "tệp .xlam; với --libreoffice: tệp .oxt")
     _command(parts, "install", addin_install, "cài bộ nút cho người dùng này (Windows, không cần quyền quản trị)")
     _command(parts, "status", addin_status, "xem bộ nút đã cài thế nào")
     _command(parts, "remove", addin_remove, "gỡ bộ nút; chỉ xóa những tệp đã cài")

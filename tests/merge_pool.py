@@ -1,7 +1,7 @@
 """Reports of a dozen communes, and what they are worth in plain Python: nothing here asks the toolkit.
 
-Each commune has three: as the template writes it; with totals typed over, blanks and another convention; and as a
-program leaves it that calculates nothing and writes numbers as text.
+Each commune has four: as the template writes it; with totals typed over, blanks and another convention; as a program
+leaves it that calculates nothing and writes numbers as text; and of another period.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from workbook.build import build
 from workbook.forms import load_form, load_places
 
 FORM, COUNTRY = load_form(), load_places()
-PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
+PERIOD, BEFORE = Period(date(2025, 7, 1), date(2025, 9, 25)), Period(date(2025, 4, 1), date(2025, 6, 30))
 _KINDS = {"Phường": 3, "Xã": 8, "Đặc khu": 1}
 COMMUNES: tuple[Place, ...] = tuple(
     place
@@ -33,7 +33,8 @@ COMMUNES: tuple[Place, ...] = tuple(
 )
 CODES = tuple(place.code for place in COMMUNES)
 PLACES = Gazetteer(COUNTRY.provinces, tuple(sorted(COMMUNES, key=lambda p: p.code)))
-VARIANTS = 3
+VARIANTS = 4
+EARLIER = 3  # the variant of another period
 
 GRID = "bieu_06a"
 INPUTS = (
@@ -80,6 +81,13 @@ class Sent(NamedTuple):
     scalars: Mapping[str, int]
     ticked: bool  # "không phát sinh" for the whole form
     dossiers: tuple[Mapping[str, object], ...]
+
+    def __repr__(self) -> str:
+        return f"sent({self.code!r}, {self.variant})"
+
+    @property
+    def in_period(self) -> bool:
+        return self.variant != EARLIER
 
     @property
     def file(self) -> str:
@@ -218,7 +226,8 @@ def sent(code: str, variant: int) -> Sent:
         "records": {"ho_so": records},
         "khong_phat_sinh": [GRID] if ticked else [],
     }
-    content = build(FORM, COMMUNES[n], COUNTRY.province("51"), PERIOD, parse_values(data, FORM))
+    period = BEFORE if variant == EARLIER else PERIOD
+    content = build(FORM, COMMUNES[n], COUNTRY.province("51"), period, parse_values(data, FORM))
     return Sent(code, variant, content, rut, rows, totals, scalars, ticked, dossiers)
 
 
@@ -274,10 +283,17 @@ def _left_by_a_program(base: Sent, dice: Random) -> Sent:
         new = rf'<c r="{where}"\1 t="inlineStr"><is><t>{shown}</t></is></c>'
         grid, n = re.subn(rf'<c r="{where}"( s="\d+")><v>\d+</v></c>', new, grid)
         assert n == 1, where
-    parts = {f"xl/worksheets/sheet{n}.xml": _sheet(base.content, n) for n in (1, 3, 8)}
+    lines, scalars = _sheet(base.content, 3), dict(base.scalars)
+    for figure in dice.sample([f for f in base.scalars if f != "kp_duyet"], 2):
+        shown = f' t="inlineStr"><is><t xml:space="preserve"> {base.scalars[figure] + 7}  </t></is></c>'
+        new, n = re.subn(rf'(<c r="D\d+" s="\d+")><v>{base.scalars[figure]}</v></c>', rf"\1{shown}", lines)
+        if n == 1:
+            lines, scalars[figure] = new, base.scalars[figure] + 7
+    parts = {f"xl/worksheets/sheet{n}.xml": _sheet(base.content, n) for n in (1, 8)}
+    parts["xl/worksheets/sheet3.xml"] = lines
     parts["xl/worksheets/sheet2.xml"] = grid
     bare = {name: re.sub(r"(</f>)<v>[^<]*</v>", r"\1", text).encode() for name, text in parts.items()}
-    return base._replace(variant=2, content=with_parts(base.content, bare), rows=rows)
+    return base._replace(variant=2, content=with_parts(base.content, bare), rows=rows, scalars=scalars)
 
 
 def _sheet(content: bytes, n: int) -> str:

@@ -14,6 +14,7 @@ C9  a consistent report has no error, blanks or not; one wrong count always has 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import FORM, Cell, filing, made
 
+from toolkit import blame
 from toolkit.checks import confront, in_order, overall
 from toolkit.compute import ledger_of, outcomes
 from toolkit.records import TOTAL_ROW, Filing, Finding, Key
@@ -415,9 +417,17 @@ def test_errors_first_then_sheets_then_rows_then_columns__C8() -> None:
     assert [overall(ordered[n:]) for n in (0, 5, 7, 8)] == ["errors", "warnings", "ok", "ok"]
 
 
+@pytest.fixture(scope="module")
+def no_solver() -> Iterator[None]:
+    """Random figures contradict each other everywhere: the solver would be asked on each example."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blame, "_MOST_BROKEN", 0)
+        yield
+
+
 @settings(deadline=None)
 @given(reports(consistent=False), st.randoms(use_true_random=False))
-def test_the_order_of_the_figures_never_matters__C8(drawn: Drawn, shuffle) -> None:
+def test_the_order_of_the_figures_never_matters__C8(no_solver: None, drawn: Drawn, shuffle) -> None:
     report = drawn.filing()
     figures = list(report.figures.items())
     shuffle.shuffle(figures)
@@ -426,13 +436,13 @@ def test_the_order_of_the_figures_never_matters__C8(drawn: Drawn, shuffle) -> No
 
 @settings(deadline=None)
 @given(reports(consistent=False))
-def test_findings_are_ordered_and_point_at_cells__C8(drawn: Drawn) -> None:
+def test_findings_are_ordered_and_point_at_cells__C8(no_solver: None, drawn: Drawn) -> None:
     report = drawn.filing()
     found = confront(FORM, report)
     assert in_order(FORM, list(found[::-1])) == found
     cells = {(f.sheet, f.cell) for f in report.figures.values()}
     for f in found:
-        assert (f.sheet, f.cell) in cells
+        assert (f.sheet, f.cell) in cells or f.code == "QT_002"  # of the cover as a whole
         assert f.difference == (None if f.left is None or f.right is None else f.left - f.right)
         assert f.message and f.fix and "(không rõ)" not in f.message + f.fix
     assert len({(f.code, f.sheet, f.cell) for f in found}) == len(found)

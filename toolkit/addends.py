@@ -107,6 +107,7 @@ class _Corrections:
         self.filing, self.book = filing, book
         self.settings = settings_of(form, filing.settings)
         self.indicators = {b.id: {i.id: i for i in b.indicators} for b in form.blocks}
+        self.formulas = {(b.id, i.id): formula_of(i, self.settings) for b in form.blocks for i in b.indicators}
 
     def value(self, key: Key, indicator: Indicator) -> int | None:
         written = self.book.values.get(key)
@@ -122,7 +123,7 @@ class _Corrections:
         return _settled(sum(present), written, whole)
 
     def _from_parts(self, key: Key, indicator: Indicator, written: int | None) -> int | None:
-        formula = formula_of(indicator, self.settings)
+        formula = self.formulas[indicator.block, indicator.id]
         if formula is None:
             return written
         block = self.indicators[key.block]

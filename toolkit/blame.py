@@ -22,6 +22,10 @@ from toolkit.smallest import Sets, smallest
 _MOST_COMBINATIONS = 1000  # of parts that an inequality links
 
 
+_MOST_BROKEN = 24
+"""Broken conditions of a part beyond which no solver is asked: its answer would be to type the report again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A cell of a repair: the value that the rules determine, else the range they leave (``high`` None: no end)."""
@@ -103,9 +107,11 @@ def one_of_many(system: System, part: Part) -> Alternative | None:
 
     Conditions that hold and share cells with the part keep holding.
     """
+    problem = _Problem(system)
+    if sum(n in part.conditions for n in problem.suspects) > _MOST_BROKEN:
+        return None
     from toolkit.milp import one_smallest  # late: needs scipy, and few filings come here
 
-    problem = _Problem(system)
     problem.index()
     cells = {v for n in part.conditions for v in problem.rows[n][0]}
     around = {n for v in cells for n in problem.conditions_of[v]} - set(problem.suspects)

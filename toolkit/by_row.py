@@ -71,8 +71,10 @@ def by_row(form: Form, summary: Summary, block_id: str) -> RowTable:
             if total is None:
                 continue
             rest = total._replace(counted=total.counted - sum(a.counted for a in own[indicator]))
-            if rest.counted:
-                (differing if own[indicator] else totals)[indicator].append((code, rest))
+            if not own[indicator]:
+                totals[indicator].append((code, rest))  # 0 too: it was said
+            elif rest.counted:
+                differing[indicator].append((code, rest))
     return RowTable(
         block=block_id,
         indicators=indicators,

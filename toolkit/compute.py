@@ -7,7 +7,7 @@ and a part is blank. Typed over with another value, it is exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Rule
@@ -92,8 +92,9 @@ def ledger(
         if block.kind == "records":
             continue
         nothing = block.id in none_declared
+        plan = [(indicator, formula_of(indicator, chosen)) for indicator in counts(block)]
         for row in rows.get(block.id, ()) if block.kind == "grid" else ("",):
-            _fill_row(book, block, row, chosen, given, nothing)
+            _fill_row(book, block.id, plan, row, given, nothing)
         if block.kind == "grid":
             _fill_total(book, block, rows.get(block.id, ()), given, nothing)
     return Ledger(book.values, book.expected, frozenset(book.open), book.blanks)
@@ -158,12 +159,17 @@ class _Book(NamedTuple):
 
 
 def _fill_row(
-    book: _Book, block: Block, row: str, settings: Mapping[str, str], given: Mapping[Key, int], nothing: bool
+    book: _Book,
+    block: str,
+    plan: Iterable[tuple[Indicator, Linear | None]],
+    row: str,
+    given: Mapping[Key, int],
+    nothing: bool,
 ) -> None:
+    """``plan``: the counts of the block, each with its formula."""
     computed: list[tuple[Key, Linear]] = []
-    for indicator in counts(block):
-        key = Key(block.id, row, indicator.id)
-        formula = formula_of(indicator, settings)
+    for indicator, formula in plan:
+        key = Key(block, row, indicator.id)
         if formula is not None:
             computed.append((key, formula))
             continue
@@ -172,7 +178,7 @@ def _fill_row(
         if value is None and not (nothing and indicator.kind != "control"):
             book.open.add(key)
     for key, formula in computed:
-        parts = [(Key(block.id, row, term.id), factor) for term, factor in formula.terms]
+        parts = [(Key(block, row, term.id), factor) for term, factor in formula.terms]
         present = [factor * value for part, factor in parts if (value := book.values[part]) is not None]
         expected = sum(present) + formula.const if present else None
         _settle(book, key, expected, sum(part in book.open for part, _ in parts), given)

@@ -7,6 +7,7 @@ or an empty text counts as nothing. ``toolkit.compute`` says the same in Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.compute import counts
@@ -108,6 +109,7 @@ def rule_cell(form: Form, rule: Rule, layout: Layout, row: int | None = None) ->
     return f'IF({condition(form, rule.when)},{answer},"")' if rule.when else answer
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """A -> 1, Z -> 26, AA -> 27."""
     number = 0
@@ -116,6 +118,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def column_letters(number: int) -> str:
     """1 -> A, 26 -> Z, 27 -> AA."""
     letters = ""

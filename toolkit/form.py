@@ -4,10 +4,11 @@ From a ``Form`` come the template's cells, names, formulas and validations, the 
 columns and the handbook. ``toolkit.catalogue`` makes it from TOML text.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations": of annotations kept as texts, NamedTuple compiles each at every start.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from toolkit.formula import Comparison, Linear
@@ -128,7 +129,7 @@ class Block(NamedTuple):
     )  # records: (number such as "651/QĐ-UBND", date): numbers of one series rise with the date
 
 
-class Form(NamedTuple):
+class _Declared(NamedTuple):
     id: str
     version: str
     title: str
@@ -142,9 +143,17 @@ class Form(NamedTuple):
     blocks: tuple[Block, ...]
     rules: tuple[Rule, ...]
 
+
+class Form(_Declared):
+    """What one file declares; its index is made when first asked for."""
+
     def block(self, block_id: str) -> Block:
         return next(b for b in self.blocks if b.id == block_id)
 
     def indicator(self, indicator_id: str) -> Indicator:
         """A grid or scalar indicator by its id (unique in the form; record fields are looked up in their block)."""
-        return next(i for b in self.blocks if b.kind != "records" for i in b.indicators if i.id == indicator_id)
+        return self._indicators[indicator_id]
+
+    @cached_property
+    def _indicators(self) -> Mapping[str, Indicator]:
+        return {i.id: i for b in reversed(self.blocks) if b.kind != "records" for i in reversed(b.indicators)}

@@ -141,9 +141,10 @@ def keys(cells: Column) -> Cells:
 def count(*conditions: tuple[Column, Column]) -> Cells:
     """How many rows of a register meet all conditions, each a column and what is wanted of it, spelled in any way.
 
-    ``wanted`` may be a list: then one number for each. A blank wanted value asks for nothing.
+    ``wanted`` may be a list: then one number for each. A blank wanted value is no condition; where there is none, the
+    answer is blank.
     """
-    columns, n = _aligned([column for column, _ in conditions])
+    columns, _ = _aligned([column for column, _ in conditions])
     wanted, many = _aligned([value for _, value in conditions])
     if any(cell is _MISSING for cells in (*columns, *wanted) for cell in cells):
         return [fault("cot")] * many
@@ -151,7 +152,7 @@ def count(*conditions: tuple[Column, Column]) -> Cells:
     for at, cells in zip(positions, columns, strict=True):
         for i, value in enumerate(_all_compared(cells)):
             at.setdefault(value, set()).add(i)
-    counted: dict[tuple[str, ...], int] = {}  # a list of wanted values often repeats a few
+    counted: dict[tuple[str, ...], int | None] = {}  # a list of wanted values often repeats a few
     out: Cells = []
     for row, values in zip(zip(*wanted, strict=True), zip(*map(_all_compared, wanted), strict=True), strict=True):
         if broken := next(filter(None, map(handed_on, row)), ""):
@@ -159,8 +160,9 @@ def count(*conditions: tuple[Column, Column]) -> Cells:
             continue
         if values not in counted:
             asked = [at.get(value, set()) for at, value in zip(positions, values, strict=True) if value]
-            counted[values] = len(set.intersection(*asked)) if asked else n
-        out.append(counted[values])
+            counted[values] = len(set.intersection(*asked)) if asked else None
+        number = counted[values]
+        out.append("" if number is None else number)
     return out
 
 

@@ -225,8 +225,11 @@ def _one_person(ready: Ready) -> Iterator[Odd]:
         groups.setdefault(group, []).append(place)
     fields = xp.bincount(ready.field_key.codes, minlength=len(ready.field_key.values)).tolist()
     many_of = dict(zip(ready.field_key.values, fields, strict=True))
-    alike = [tuple(places) for places in groups.values()]
-    yield from of_one_person(ready.register, alike, many_of, _namesakes(ready))
+    places = places[together]
+    at = {place: i for i, place in enumerate(places.tolist())}
+    alike = [tuple(map(at.__getitem__, group)) for group in groups.values()]
+    for odd in of_one_person(ready.some(places), alike, many_of, _namesakes(ready)):
+        yield odd._replace(dossiers=tuple(places[[*odd.dossiers]].tolist()))
 
 
 def _namesakes(ready: Ready) -> Mapping[str, float]:

@@ -131,7 +131,8 @@ def _sound(text: str) -> tuple[Place, ...] | None:
     if header != ",".join(_HEADER) or {*map(len, rows)} != {len(_HEADER)} or '"' in text:
         return None
     codes, kinds, names, provinces = zip(*rows, strict=True)
-    fits = all(_digits(c, 5) for c in codes) and all(_digits(p, 2) for p in {*provinces}) and {*kinds} <= {*KINDS}
+    fits = {*map(len, codes)} == {5} and _digits("".join(codes), 5 * len(codes)) and {*kinds} <= {*KINDS}
+    fits = fits and all(_digits(p, 2) for p in {*provinces})
     return tuple(map(Place._make, sorted(rows))) if fits and all(names) and len({*codes}) == len(rows) else None
 
 

@@ -87,29 +87,39 @@ class Ready:
     @cached_property
     def register(self) -> Register:
         """All dossiers, without the minutes that they took."""
-        columns, n = self.columns, self.size
-        received, due, done, returned = map(self._dates, (self.received, self.due, self.done, self.returned))
+        return self.some(slice(None))
+
+    def some(self, at: Any) -> Register:
+        """Some of the dossiers, without the minutes that they took; ``at``: their positions."""
+        columns, rows = self.columns, tuple(self.columns.rows[at].tolist())
+        n = len(rows)
+        ordinals = (self.received, self.due, self.done, self.returned)
+        received, due, done, returned = (self._dates(days[at]) for days in ordinals)
+
+        def cells(column: Column) -> tuple[Any, ...]:
+            return tuple(column._replace(codes=column.codes[at]).cells())
+
         return Register(
             sheet=columns.sheet,
             letters=columns.letters,
-            rows=tuple(columns.rows.tolist()),
+            rows=rows,
             source=(0,) * n,
-            code=tuple(self.code.cells()),
-            procedure=tuple(self.procedure.cells()),
-            field=tuple(self.field.cells()),
-            channel=tuple(self.channel.cells()),
-            level=tuple(self.level.cells()),
+            code=cells(self.code),
+            procedure=cells(self.procedure),
+            field=cells(self.field),
+            channel=cells(self.channel),
+            level=cells(self.level),
             received=received,
             due=due,
             done=done,
             returned=returned,
             minutes=(None,) * n,
-            status=tuple(self.status.cells()),
-            status_text=tuple(self.status_text.cells()),
-            unit=tuple(self.unit.cells()),
-            officer=tuple(self.officer.cells()),
-            unreadable=frozenset(self.xp.flatnonzero(self.unreadable).tolist()),
-            applicant=tuple(self.applicant.cells()),
+            status=cells(self.status),
+            status_text=cells(self.status_text),
+            unit=cells(self.unit),
+            officer=cells(self.officer),
+            unreadable=frozenset(self.xp.flatnonzero(self.unreadable[at]).tolist()),
+            applicant=cells(self.applicant),
         )
 
     def part(self, at: Any) -> Register:

@@ -4,7 +4,7 @@ Data goes one way: ``Reading`` (a cell as it stands) -> ``Figure`` (what it mean
 -> ``Finding`` (what is wrong) -> ``Edit`` (what to change in a copy). Nothing here has behaviour.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations": of annotations kept as texts, NamedTuple compiles each at every start.
 
 from collections.abc import Mapping, Sequence
 from datetime import date

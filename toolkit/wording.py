@@ -244,6 +244,7 @@ SENTENCES: dict[str, Sentence] = {
     "RA_015": Sentence("error", "Hai kết quả cùng ghi vào một tệp: {tep}.", "Chọn hai tên khác nhau."),
     "RA_016": Sentence("error", "Không đọc được danh sách ngày nhận {tep}: {ly_do}.", "Cần một dòng tiêu đề có cột “Ngày nhận” và cột “Tệp” hoặc “Mã xã”; lưu thành .xlsx hoặc CSV."),
     "RA_017": Sentence("error", "Không dùng được cụm máy {dia_chi}: {ly_do}.", "Khởi động lại cụm theo trang hướng dẫn nhiều máy, hoặc bỏ --cluster để chạy trên máy này."),
+    "RA_018": Sentence("error", "Danh mục xã không có xã nào của {tinh}.", "Kiểm tra mã tỉnh đã chọn và cột ma_tinh của danh mục rồi chạy lại."),
     # --- the Excel add-in
     "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", "Cài bằng lệnh: py -m pip install \"tthc-toolkit[excel]\" rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
     "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", "Cài phiên bản mà bộ công cụ đã thử: py -m pip install \"xlwings~=0.37.8\" rồi chạy lại."),
@@ -258,6 +259,8 @@ SENTENCES: dict[str, Sentence] = {
     "SO_MO_003": Sentence("info", "Chưa có trang {trang} trong sổ.", "Bấm Kiểm tra số liệu trước."),
     "SO_MO_004": Sentence("info", "Ô đang chọn không có đề xuất nào nhận được.", "Bấm Tới lỗi kế tiếp, hoặc ghi x vào cột {cot} của trang {trang} rồi bấm lại."),
     "SO_MO_005": Sentence("error", "Trang {trang} có mật khẩu riêng nên không được ghi.", "Bỏ mật khẩu của trang (Xem lại > Bỏ bảo vệ trang tính) rồi bấm lại nút."),
+    "SO_MO_006": Sentence("error", "“{goc}” không phải là ngày.", "Ghi ngày, tháng, năm, ví dụ 1/7/2025."),
+    "LO_001": Sentence("error", "Trong LibreOffice, bộ công cụ làm việc trên sổ đang mở, chưa đọc được các tệp Excel khác.", "Mở từng sổ rồi bấm nút; để gộp hoặc nhập tệp, dùng lệnh tthc (xem README.md) hoặc bộ nút trong Excel."),
     "CD_009": Sentence("error", "Windows không cho biết thư mục {ten}.", "Đăng nhập lại rồi chạy lại; vẫn không được thì gửi dòng này cho người hỗ trợ."),
 }
 
@@ -584,6 +587,13 @@ LIVE_LOG: dict[str, str] = {
     "rows": "Thêm {n} hồ sơ",
 }
 """What a run on an open book did, for its log sheet."""
+
+LIVE_HINTS: dict[str, str] = {
+    "list": "Bấm vào địa chỉ ở cột “Ô” để tới ô đó. Muốn bỏ màu: nút Xóa đánh dấu. Đồng ý với đề xuất: ghi x vào cột “Chấp nhận” rồi bấm Gợi ý sửa.",
+    "dossiers": "Bấm vào địa chỉ ở cột “Ô” để tới hồ sơ đó. Muốn bỏ màu: nút Xóa đánh dấu.",
+    "log": "Mỗi dòng là một ô đã được công cụ sửa. Muốn trả lại: nút Hoàn tác lần chạy trước. Đừng xóa trang này nếu còn muốn hoàn tác.",
+}
+"""How to go on from our sheets in an open book."""
 
 
 def finding(

@@ -21,7 +21,9 @@ _TALL = 21.0
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
-def render_dossiers(told: Highlights, marks: Sequence[Mark], styles: StylePart, namespace: str) -> Rendered:
+def render_dossiers(
+    told: Highlights, marks: Sequence[Mark], styles: StylePart, namespace: str, hint: str = _HINT
+) -> Rendered:
     """``marks`` go into hidden cells, as in the list of findings: they tell how to take the paint off again."""
     sheet = Sheet(heights={1: 24, 2: 20})
     plain = styles.add(alignment='vertical="top"')
@@ -29,7 +31,7 @@ def render_dossiers(told: Highlights, marks: Sequence[Mark], styles: StylePart, 
     sheet.text(1, 1, "HỒ SƠ CẦN CHÚ Ý", styles.add(bold=True, size=14, alignment='vertical="center"'))
     sheet.text(2, 1, told.summary, styles.add(bold=True, size=12, alignment='vertical="center"'))
     row = 3
-    for text, style in (*((text, plain) for text in (", ".join(told.about), told.calendar)), (_HINT, muted)):
+    for text, style in (*((text, plain) for text in (", ".join(told.about), told.calendar)), (hint, muted)):
         sheet.text(row, 1, text, style)
         row += 1
     for legend in _legend(told):

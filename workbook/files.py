@@ -50,6 +50,8 @@ def is_leftover(path: Path) -> bool:
 
 def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
     """Raise ``Refused`` (RA_001) when ``path`` is one of ``inputs``."""
+    if not os.path.exists(path):  # it cannot be one of them, of which there may be many
+        return
     for given in inputs:
         if same(path, given):
             raise Refused(finding("RA_001", tep=path.name))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from toolkit.form import Block, Form
 from toolkit.text import key
 from workbook.headers import cell, label_key
-from workbook.locate import main_sheet, search
+from workbook.locate import main_sheet, most_frequent, search
 from workbook.package import Area, Package, Rows
 
 _VALUE_HEADINGS = frozenset(map(key, ("Giá trị", "Số liệu", "Số lượng", "Trị số")))
@@ -120,19 +120,17 @@ def _value_column(rows: Rows, lines: Mapping[str, tuple[int, int]], units: froze
         for column, value in enumerate(rows[row - 1], 1):
             if isinstance(value, str) and label_key(value) in _VALUE_HEADINGS:
                 return column
-    label = Counter(column for _, column in lines.values()).most_common(1)[0][0]
+    label = most_frequent(column for _, column in lines.values())
     width = max(map(len, rows))
-    unit = Counter(
+    unit = most_frequent(
         column
         for row, _ in lines.values()
         for column in range(label + 1, width + 1)
         if label_key(cell(rows, row, column)) in units
-    ).most_common(1)
-    after_unit = unit[0][0] + 1 if unit else 0
-    usual = Counter(named).most_common(1)
-    if usual and usual[0][0] >= max(after_unit, label + 1):
-        return usual[0][0]
-    return after_unit
+    )
+    after_unit = unit + 1 if unit else 0
+    usual = most_frequent(named)
+    return usual if usual and usual >= max(after_unit, label + 1) else after_unit
 
 
 def _right_of(package: Package, sheet: str, labels: Mapping[str, frozenset[str]]) -> dict[str, Spot]:

@@ -75,7 +75,9 @@ class Rendered:
     names: tuple[tuple[str, str], ...]
 
 
-def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, namespace: str) -> Rendered:
+def render_list(
+    listing: Listing, marks: Sequence[Mark], styles: StylePart, namespace: str, hint: str = _HINT
+) -> Rendered:
     """The list sheet: overall status and counts first, then a line for each finding."""
     sheet = Sheet(heights={1: 24, 2: 20})
     plain = styles.add(alignment='vertical="top"')
@@ -90,7 +92,7 @@ def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, name
     for column, (label, colour) in enumerate((("Lỗi", ERROR), ("Ô liên quan", INVOLVED), ("Cảnh báo", WARNING)), 1):
         legend = styles.add(fill=colour, border=LINE, alignment='horizontal="center" vertical="top"')
         sheet.text(row, column, label, legend)
-    sheet.text(row, 4, _HINT, styles.add(ink="595959", alignment='vertical="top" horizontal="left" indent="1"'))
+    sheet.text(row, 4, hint, styles.add(ink="595959", alignment='vertical="top" horizontal="left" indent="1"'))
     header = row + 2
     header_row(sheet, header, _LIST_COLUMNS, styles)
     write = _Line(styles)
@@ -122,11 +124,11 @@ def render_list(listing: Listing, marks: Sequence[Mark], styles: StylePart, name
     return Rendered(sheet.xml(namespace, _LIST_COLUMNS, header, colour, hidden, filtered=area.replace("$", "")), names)
 
 
-def render_log(log: Log, styles: StylePart, namespace: str) -> Rendered:
+def render_log(log: Log, styles: StylePart, namespace: str, hint: str = _LOG_HINT) -> Rendered:
     """A new log sheet."""
     sheet = Sheet(heights={1: 24})
     sheet.text(1, 1, "NHẬT KÝ CHỈNH SỬA", styles.add(bold=True, size=14, alignment='vertical="center"'))
-    sheet.text(2, 1, _LOG_HINT, styles.add(ink="595959", alignment='vertical="top"'))
+    sheet.text(2, 1, hint, styles.add(ink="595959", alignment='vertical="top"'))
     header = 4
     header_row(sheet, header, _LOG_COLUMNS, styles)
     _log_rows(sheet, log, header + 1, 1, styles)

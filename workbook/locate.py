@@ -60,14 +60,14 @@ def find_table(package: Package, form: Form, block: Block) -> Table | None:
     rows = package.values(sheet)
     by_name = {id_: area.left for id_, area in named.items() if area.sheet == sheet}
     by_words = dict(header.columns) if header else {}
-    first = header.last + 1 if header else _most(area.top for area in named.values())
+    first = header.last + 1 if header else most_frequent(area.top for area in named.values())
     if block.kind == "grid":
         by_words |= _label_column(rows, block, first)
     taken = set(by_words.values())
     columns = {**{id_: column for id_, column in by_name.items() if column not in taken}, **by_words}
     total, last = 0, len(rows)
     if block.kind == "grid":
-        bottom = _most(area.bottom for area in named.values())
+        bottom = most_frequent(area.bottom for area in named.values())
         total = _total_row(rows, block, columns.get(block.row_id, 0), first, bottom)
         last = total - 1 if total else _last_row(rows, columns, first)
         if not total and _sums(package, sheet, last, columns):
@@ -101,7 +101,8 @@ def search(
 
 def main_sheet(areas: Iterable[Area]) -> str:
     """The sheet on which most of some areas lie; "" without areas."""
-    return next((sheet for sheet, _ in Counter(area.sheet for area in areas).most_common(1)), "")
+    counts = Counter(area.sheet for area in areas)
+    return max(counts, key=counts.__getitem__, default="")
 
 
 def is_total(label: str) -> bool:
@@ -116,7 +117,7 @@ def is_subtotal(label: str) -> bool:
 
 def _header_of(rows: Rows, wanted: tuple[Wanted, ...], named: Mapping[str, Area]) -> Header | None:
     """The heading right above the named area when it confirms every name; else the best of the whole sheet."""
-    top = _most(area.top for area in named.values())
+    top = most_frequent(area.top for area in named.values())
     above = find_header(rows[: top - 1], wanted)
     agreed = (
         {id_ for id_, column in above.columns.items() if id_ in named and named[id_].left == column} if above else ()
@@ -155,8 +156,8 @@ def _label_column(rows: Rows, block: Block, first: int) -> dict[str, int]:
         for column, value in enumerate(row, 1)
         if isinstance(value, str) and value and label_key(value) in known
     )
-    column, count = next(iter(hits.most_common(1)), (0, 0))
-    return {block.row_id: column} if count > 2 else {}
+    column = max(hits, key=hits.__getitem__, default=0)
+    return {block.row_id: column} if hits[column] > 2 else {}
 
 
 def _total_row(rows: Rows, block: Block, label: int, first: int, named: int) -> int:
@@ -198,6 +199,7 @@ def _last_row(rows: Rows, columns: Mapping[str, int], first: int) -> int:
     return first - 1
 
 
-def _most(numbers: Iterable[int]) -> int:
+def most_frequent(numbers: Iterable[int]) -> int:
     """The most frequent number; 0 when there is none."""
-    return next((number for number, _ in Counter(numbers).most_common(1)), 0)
+    counts = Counter(numbers)
+    return max(counts, key=counts.__getitem__, default=0)

@@ -76,6 +76,8 @@ def merge(
         raise Refused(finding("RA_003", tep=str(folder)))
     unit = province_of(places, province)
     expected = (options.expected or places).in_province(unit.code)
+    if not expected:  # every report would be sent back
+        raise Refused(finding("RA_018", tinh=unit.name))
     known = places if options.expected is None else _joined(places, options.expected)
     last = _last(options.previous, form)
     files = _inputs(form, known, folder, out)

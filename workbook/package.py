@@ -16,13 +16,14 @@ from posixpath import normpath
 from threading import Thread
 from typing import NamedTuple
 from urllib.parse import unquote
-from xml.etree import ElementTree
+from xml.parsers import expat  # not ElementTree: it takes longer to import than these parts to read
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from toolkit.excel import column_number
 from workbook.cells import Cell, cells_of, errors_of, exact_extent, used_extent, well_formed
+from workbook.plain_formulas import plain_formulas
 from workbook.sniff import Unreadable, not_excel
 
 MOST_PARTS = 5_000
@@ -59,6 +60,14 @@ class Area(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+class _Element(NamedTuple):
+    """An element of a small part; the names of its attributes may have a namespace."""
+
+    name: str
+    attributes: dict[str, str]
+    text: list[str]  # what follows its start, in pieces, up to the next start
 
 
 class Sheet(NamedTuple):
@@ -127,7 +136,11 @@ class Package:
 
     def cells(self, title: str) -> dict[tuple[int, int], Cell]:
         """The cells of a sheet that hold a formula or an error value, by (row, column) from 1."""
-        return cells_of(self.part(self.sheets[title].part)) if title in self.sheets else {}
+        if title not in self.sheets:
+            return {}
+        xml = self.part(self.sheets[title].part)
+        plain = plain_formulas(xml)
+        return cells_of(xml) if plain is None else plain
 
     def errors(self, title: str) -> dict[tuple[int, int], str]:
         """The error values of a sheet by (row, column) from 1. Costs next to nothing when there are none."""
@@ -195,29 +208,28 @@ class Package:
                 raise
             raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
 
-    def _find_sheets(self, workbook: ElementTree.Element) -> dict[str, Sheet]:
+    def _find_sheets(self, workbook: Sequence[_Element]) -> dict[str, Sheet]:
         targets = {}
-        for relation in self._xml("xl/_rels/workbook.xml.rels"):
-            attributes = relation.attrib
+        for _, attributes, _ in self._xml("xl/_rels/workbook.xml.rels"):
             if attributes.get("Type", "").endswith("/worksheet"):
                 target = unquote(attributes.get("Target", "")).replace("\\", "/")
                 part = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
                 targets[attributes.get("Id", "")] = part
         found: dict[str, Sheet] = {}
-        for element in workbook.iter():
-            if _local(element.tag) == "sheet":
-                link = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
-                title, hidden = element.get("name", ""), element.get("state", "visible") != "visible"
+        for tag, attributes, _ in workbook:
+            if tag == "sheet":
+                link = next((v for k, v in attributes.items() if _local(k) == "id"), "")
+                title, hidden = attributes.get("name", ""), attributes.get("state", "visible") != "visible"
                 if link in targets:
                     found.setdefault(title, Sheet(title, targets[link], hidden))
         if len(found) > MOST_SHEETS:
             raise Unreadable("TEP_006", ly_do=f"sổ có {len(found)} trang")
         return found
 
-    def _xml(self, name: str) -> ElementTree.Element:
+    def _xml(self, name: str) -> list[_Element]:
         try:
-            return ElementTree.fromstring(self.part(name))
-        except (ElementTree.ParseError, LookupError, ValueError) as fault:  # the last two: an unknown encoding
+            return _elements(self.part(name))
+        except (expat.ExpatError, LookupError, ValueError) as fault:  # the last two: an unknown encoding
             raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
 
     def _unpack(self, name: str) -> bytes:
@@ -305,16 +317,31 @@ def _check_members(members: list[ZipInfo]) -> None:
         raise Unreadable("TEP_006", ly_do=f"nội dung bung ra đến {unpacked // 1_000_000} MB")
 
 
-def _find_names(workbook: ElementTree.Element, sheets: Mapping[str, Sheet]) -> dict[str, Area]:
+def _find_names(workbook: Sequence[_Element], sheets: Mapping[str, Sheet]) -> dict[str, Area]:
     """Workbook-wide names only: a copied sheet brings copies of its names that are valid on that sheet alone."""
     titles = {title.lower(): title for title in sheets}
     found: dict[str, Area] = {}
-    for element in workbook.iter():
-        if _local(element.tag) != "definedName" or element.get("localSheetId") is not None:
-            continue
-        area = area_of(element.text or "", titles)
-        if area is not None:
-            found[element.get("name", "")] = area
+    for tag, attributes, text in workbook:
+        if tag == "definedName" and "localSheetId" not in attributes:
+            area = area_of("".join(text), titles)
+            if area is not None:
+                found[attributes.get("name", "")] = area
+    return found
+
+
+def _elements(xml: bytes) -> list[_Element]:
+    """Every element of a small part, in its order. Raises ExpatError, and LookupError or ValueError for an encoding."""
+    found: list[_Element] = []
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        found.append(_Element(_local(tag), attributes, []))
+
+    def text(piece: str) -> None:
+        found[-1].text.append(piece)
+
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    parser.Parse(xml, True)
     return found
 
 

@@ -31,7 +31,7 @@ from workbook.sniff import Unreadable, require_zip, take
 
 if TYPE_CHECKING:
     from toolkit.columns import Columns
-    from workbook.register_columns import Lean
+    from workbook.lean_package import Lean
 
 _LONG = 70_000  # bytes of a file that may hold a register of some length
 
@@ -53,7 +53,7 @@ def read_apart(content: bytes, name: str, form: Form, places: Gazetteer) -> tupl
     """
     require_zip(content, name)
     if len(content) >= _LONG:
-        from workbook.register_columns import Lean, ReadByCells  # late: numpy takes a tenth of a second
+        from workbook.lean_package import Lean, ReadByCells  # late: numpy takes a tenth of a second
 
         try:
             lean = Lean(content, name, form, form.block(REGISTER))

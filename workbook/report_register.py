@@ -6,6 +6,7 @@ that may be something else, a word that may be a name (``toolkit.privacy``).
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -77,8 +78,8 @@ _LATE_WORDS = {"dang_qua_han": "Đang quá hạn", "qua_han": "Đã giải quy�
 _NONE_LATE = "Không có hồ sơ quá hạn."
 _NONE = "Không có hồ sơ."
 _IN_PARQUET = (
-    "{n} hồ sơ, nhiều hơn mức một trang Excel mở được trên máy văn phòng ({most} dòng): toàn bộ nằm trong tệp {file} cạnh "
-    "sổ này (Parquet, mở bằng Power BI, Power Query, pandas)."
+    "{n} hồ sơ, nhiều hơn mức một trang Excel mở được trên máy văn phòng ({most} dòng): toàn bộ nằm trong tệp {file} "
+    "cạnh sổ này (Parquet, mở bằng Power BI, Power Query, pandas)."
 )
 _CUT = "Chỉ ghi {most} trong {n} hồ sơ vì một trang Excel không chứa hơn; chưa có tệp Parquet cho phần còn lại."
 _TEXTS = {4: "linh_vuc", 5: "ten_tthc", 9: "trang_thai", 10: "don_vi"}  # what may hold anything, by column
@@ -125,8 +126,8 @@ def overdue(page: Page, splice: Splice, columns: Columns) -> None:
 
 
 def dossiers(page: Page, splice: Splice, columns: Columns, parquet_file: str = "") -> None:
-    """Sheet of every dossier, in the order given. Where they are in ``parquet_file`` (its name, beside the workbook) the
-    sheet says so in a line; without such a file it holds what fits and says how many there are."""
+    """Sheet of every dossier, in the order given. Where they are in ``parquet_file`` (its name, beside the workbook)
+    the sheet says so in a line; without such a file it holds what fits and says how many there are."""
     n = len(columns["kind"])
     most = MOST_DOSSIERS
     title = f"HỒ SƠ TOÀN TỈNH: {show(n)}"
@@ -289,7 +290,8 @@ def _taken(values: Any, order: Sequence[int]) -> Values:
         return [values[i] for i in order]
     import pyarrow as pa
 
-    taken: Values = values.take(pa.array(order, pa.int64()))
+    places = pa.py_buffer(array("q", order))  # no ``pyarrow.array``, which imports pandas
+    taken: Values = values.take(pa.Array.from_buffers(pa.int64(), len(order), [None, places]))
     return taken
 
 

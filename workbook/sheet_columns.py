@@ -119,8 +119,6 @@ def whole_numbers(xml: bytes, start: Any, end: Any, np: Any) -> Any:
         inside = place < length
         plain &= ~inside | ((digit >= 0) & (digit <= 9))
         number = np.where(inside, number * 10 + digit, number)
-    # "007" is another text than "7", and perhaps another value
-    plain &= (length == 1) | (body.take(start, mode="clip") != 48)
     return np.where(plain, number, -1)
 
 

@@ -22,7 +22,7 @@ from toolkit.records import Edit, Finding, Summary
 from toolkit.return_words import message
 from toolkit.returns import Slip, slips
 from toolkit.wording import finding
-from workbook.build import build
+from workbook.build_blanks import Blanks
 from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Tell, about, quietly
 from workbook.jobs import file_name
@@ -88,9 +88,10 @@ def make_slips(
     told = slips(form, summary, deadline)
     files: dict[str, bytes] = {}
     kept, entries, shown = [], [], []
+    blanks: dict[str, Blanks] = {}  # province -> its blank workbooks
     for done, slip in enumerate(told, 1):
         stem = file_name(slip.place).removesuffix(".xlsx")
-        slip, content = _mend(form, places, summary, slip, findings.get(slip.file, []), sources.get(slip.file))
+        slip, content = _mend(form, blanks, places, summary, slip, findings.get(slip.file, []), sources.get(slip.file))
         mend = stem + MEND if content else ""
         if mend and _changed(folder / mend, content, earlier):
             kept.append(mend)
@@ -110,12 +111,21 @@ def make_slips(
 
 
 def _mend(
-    form: Form, places: Gazetteer, summary: Summary, slip: Slip, found: list[Finding], source: Path | None
+    form: Form,
+    blanks: dict[str, Blanks],
+    places: Gazetteer,
+    summary: Summary,
+    slip: Slip,
+    found: list[Finding],
+    source: Path | None,
 ) -> tuple[Slip, bytes]:
     """The slip with the workbook to mend: marked, or blank; b"" where the commune has to mend its own file, because
     it cannot be marked or is not the one that was merged any more."""
     if slip.mend == "blank":
-        return slip, build(form, slip.place, places.province(slip.place.province) or summary.province, summary.period)
+        province = places.province(slip.place.province) or summary.province
+        if province.code not in blanks:
+            blanks[province.code] = Blanks(form, province, summary.period)
+        return slip, blanks[province.code].of(slip.place)
     filing = summary.filings[slip.place.code]
     try:
         content = source.read_bytes() if source else b""

@@ -37,6 +37,7 @@ MOST_LINKS = 65_000
 _CHUNK = 10_000  # rows rendered at a time: what is held beside the data
 _LEVEL = 3  # deflate: half the time of level 6, a sixth larger
 _LONGEST_ADDRESS = 2_000  # Excel allows 2.079 characters
+_DIGITS = "0123456789"
 _STRINGS = "xl/sharedStrings.xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _ROW = re.compile(r'<row r="(\d+)"')
@@ -176,6 +177,7 @@ class _Sheet:
         """The hyperlink elements; the files they lead to become relationships, each once."""
         out: list[str] = []
         known: dict[str, str] = {}
+        written: dict[str, str] = {}  # place without its row -> how it is written
         base = max(map(int, _IDENTITY.findall(self.relationships)), default=0)
         for link in block.links:
             left, right = (xl_col_to_name(block.left + column) for column in (link.first, link.last))
@@ -190,7 +192,10 @@ class _Sheet:
                     path, _, place = place.partition("#")
                     identity = known.setdefault(path, f"rId{base + len(known) + 1}")
                     file = f' r:id="{identity}"'
-                location = f' location="{_attribute(place)}"' if place else ""
+                sheet = place.rstrip(_DIGITS)
+                if sheet not in written:
+                    written[sheet] = _attribute(sheet)
+                location = f' location="{written[sheet]}{place[len(sheet) :]}"' if place else ""
                 ref = f"{left}{row}" if left == right else f"{left}{row}:{right}{row}"
                 out.append(f'<hyperlink ref="{ref}"{file}{location}/>')
         if known:

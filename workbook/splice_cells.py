@@ -52,7 +52,9 @@ def each(values: Values, start: int, stop: int, render: Callable[[Any], Made]) -
         return iter([render(None)] * len(piece))
     encoded = piece.dictionary_encode()
     texts = [*map(render, encoded.dictionary.to_pylist()), render(None)]  # the last one: where there is no value
-    at = encoded.indices.cast("int32").fill_null(-1)
+    at = encoded.indices.cast("int32")
+    if at.null_count:
+        at = at.fill_null(_last(at.type))
     return map(texts.__getitem__, memoryview(at.buffers()[1]).cast("i")[at.offset : at.offset + len(at)])
 
 
@@ -100,6 +102,13 @@ def _content(strings: Strings, value: object) -> str:
         number = float(Decimal(value))  # a whole number beyond all bounds becomes infinite
         return f"><v>{number!r}</v></c>" if math.isfinite(number) else "/>"
     return "/>"
+
+
+def _last(kind: Any) -> Any:
+    """-1 as Arrow has it: a plain one would import pandas."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(b"\xff" * 4)])[0]
 
 
 def _shared(text: str) -> str:

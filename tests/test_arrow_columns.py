@@ -1,0 +1,41 @@
+"""Columns of Arrow in a merge: codes that two communes have, and no pandas, whose import takes long."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolkit.double_counting import seen_twice as plain
+from workbook.arrow_columns import seen_twice
+
+pa = pytest.importorskip("pyarrow")
+
+_COLUMNS = [["a", "b", "b", None], ["c", "b", ""], ["", "a", "d"], ["d"]]
+_WITHOUT_PANDAS = """
+import sys
+import pyarrow as pa
+from workbook.arrow_columns import seen_twice
+from workbook.report_register import _taken
+from workbook.splice_cells import each
+ends = pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]))
+codes = pa.Array.from_buffers(pa.string(), 2, [None, ends, pa.py_buffer(b"ab")])
+assert seen_twice([codes, codes]) == {"a", "b"}
+assert _taken(codes, [1, 0, 1]).to_pylist() == ["b", "a", "b"]
+days = pa.Array.from_buffers(pa.int32(), 3, [pa.py_buffer(bytes([5])), pa.py_buffer(bytes(12))])
+assert list(each(days, 0, 3, str)) == ["0", "None", "0"]
+assert list(each(days, 1, 2, str)) == ["None"]
+assert "pandas" not in sys.modules
+"""
+
+
+def test_the_same_as_row_by_row() -> None:
+    assert seen_twice([pa.array(column) for column in _COLUMNS]) == plain(_COLUMNS) == {"a", "b", "d"}
+
+
+def test_pandas_is_not_imported() -> None:
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run([sys.executable, "-c", _WITHOUT_PANDAS], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

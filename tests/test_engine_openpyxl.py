@@ -1,0 +1,137 @@
+"""The openpyxl engine is as strict as Excel, and counts.
+
+Requirements
+  EO01  text written to a cell becomes what Excel makes of it, unless the cell is formatted as text
+  EO02  numbers come back as float, days as datetime, blanks as None, errors only when asked for
+  EO03  an address of more than 255 characters is refused
+  EO04  a locked cell of a protected sheet cannot be written; a foreign password does not open it
+  EO05  every call is counted once, whatever the size of its range
+  EO06  a text that begins with "=" survives where the cell is text; one written elsewhere is a formula
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from live_books import book_file
+
+from workbook.engine_common import BLACK, Box, EngineError, Formula, as_typed, boxes
+from workbook.engine_openpyxl import ENGINE, open_book
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return book_file(tmp_path_factory.mktemp("engine"))
+
+
+@pytest.fixture
+def sheet(path: Path) -> Any:
+    """A new, unprotected sheet."""
+    return open_book(path).sheets.add("Thử")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("079099001234", 79099001234.0),
+        ("5,676", 5676.0),
+        ("5.676", 5.676),
+        ("12%", 0.12),
+        ("-3", -3.0),
+        ("1e3", 1000.0),
+        ("TRUE", True),
+        ("1/7/2025", datetime(2025, 7, 1)),
+        ("2025-07-01", datetime(2025, 7, 1)),
+        ("32/7/2025", "32/7/2025"),
+        ("=A1", Formula("=A1")),
+        ("-A1", Formula("=-A1")),
+        ("'0123", "0123"),
+        ("Xã", "Xã"),
+        ("", None),
+        (7, 7.0),
+    ],
+)
+def test_what_excel_makes_of_it(written: object, expected: object) -> None:  # EO01
+    made = as_typed(written, is_text=False)
+    assert (made, type(made)) == (expected, type(expected))
+
+
+@given(st.text(min_size=1).filter(lambda text: text != "'"))
+def test_a_text_cell_keeps_any_text(text: str) -> None:  # EO01, EO06
+    assert as_typed(text, is_text=True) == text
+
+
+def test_digits_turn_into_a_number_and_back_as_float(sheet: Any) -> None:  # EO01, EO02
+    sheet.range("A1:A2").value = [["079099001234"], [5]]
+    sheet.range("B1").number_format = "@"
+    sheet.range("B1").value = "079099001234"
+    assert sheet.range("A1:B2").value == [[79099001234.0, "079099001234"], [5.0, None]]
+
+
+def test_errors_are_told_on_request(sheet: Any) -> None:  # EO02
+    sheet.range("A1").value = "#N/A"
+    assert sheet.range("A1").value is None
+    assert sheet.range("A1").options(err_to_str=True).value == "#N/A"
+
+
+def test_formulas_and_texts_that_look_like_one(sheet: Any) -> None:  # EO06
+    sheet.range("B1").number_format = "@"
+    sheet.range("A1:B1").value = ["=1+1", "=1+1"]
+    assert sheet.range("A1:B1").formula == (("=1+1", "=1+1"),)
+    assert sheet.range("A1:B1").value == [None, "=1+1"]  # the formula has no result here, the text is one
+
+
+def test_long_address__error() -> None:  # EO03
+    fits = ",".join(["AB10000"] * 31)
+    assert len(fits) == 247 and len(boxes(fits)) == 31
+    with pytest.raises(EngineError):
+        boxes(fits + ",A1,A1,A1")
+
+
+def test_locked_cell__error(path: Path) -> None:  # EO04
+    book = open_book(path)
+    grid = book.sheets["II.06a"]
+    grid.range("D9").value = 3  # an input
+    with pytest.raises(EngineError):
+        grid.range("C9").value = 3  # a formula
+    grid.api.Unprotect(Password="")
+    grid.range("C9").value = 3
+    assert grid.range("C9:D9").value == [3.0, 3.0]
+
+
+def test_foreign_password__error(path: Path) -> None:  # EO04
+    book = open_book(path)
+    grid = book.sheets["II.06a"]
+    grid.impl.xl.protection.password = "bi mat"
+    with pytest.raises(EngineError):
+        grid.api.Unprotect(Password="")
+    assert grid.api.ProtectContents
+
+
+def test_calls_are_counted_not_cells(sheet: Any) -> None:  # EO05
+    for rows in (2, 200):
+        ENGINE.calls.clear()
+        sheet.range((1, 1), (rows, 3)).value = [[1, 2, 3]] * rows
+        sheet.range("A1:C2,E5").color = "#F8CBAD"
+        assert sheet.range((1, 1), (rows, 3)).value[1] == [1.0, 2.0, 3.0]
+        calls = {name: n for name, n in ENGINE.calls.items() if name.startswith("range.")}
+        assert calls == {"range.value.set": 1, "range.color.set": 1, "range.value.get": 1}
+
+
+def test_mixed_fills_look_black(sheet: Any) -> None:
+    sheet.range("A1").color = "#F8CBAD"
+    assert sheet.range("A1").color == (248, 203, 173)
+    assert sheet.range("A1:A2").color == BLACK
+    assert sheet.range("A2").color is None
+
+
+def test_areas() -> None:
+    assert boxes("$A$1:$B$2,C3") == [Box(1, 1, 2, 2), Box(3, 3, 3, 3)]
+    for wrong in ("", "A0", "XFE1", "A1048577", "Tên"):
+        with pytest.raises(EngineError):
+            boxes(wrong)

@@ -1,0 +1,381 @@
+"""A workbook whose long register is read as columns instead of cells: in a merge, a hundred registers wait.
+
+The sheet's XML is looked at once, as a whole (``sheet_columns``). Calamine gets the workbook with the first rows of
+this sheet only, enough to find its heading, and is asked what each distinct number of the register means: dates,
+styles and texts are decided by nobody else. Where the sheet is written in an unusual way, or anything but the register
+asks for its rows, ``read`` reads all of it cell by cell.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from itertools import compress, count
+from types import NoneType
+from typing import Any, cast
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from python_calamine import CalamineWorkbook
+
+from toolkit.columns import Asked, Column, Columns
+from toolkit.excel import column_letters
+from toolkit.form import Block, Form
+from toolkit.ready_columns import FIRST_DAY, LAST_DAY
+from toolkit.text import key
+from workbook import locate, sheet_columns
+from workbook.headers import SEARCHED
+from workbook.package import MOST_CELLS, Package, Rows
+from workbook.sniff import Unreadable
+
+_HEAD = SEARCHED + 20  # rows in which a heading is looked for, and what may belong to it
+_STRINGS = "xl/sharedStrings.xml"
+_STRINGS_START = re.compile(rb'(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding="(?:utf-8|UTF-8)"[^<>]*\?>\s*<sst\b[^<>]*[^<>/]>')
+_STRINGS_END = b"</sst>"
+_SHARED_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+_TEXT_START, _TEXT_END, _PRESERVED = b"<si><t", b"</t></si>", ' xml:space="preserve">'
+_ITEM = re.compile(rb"<si>.*?</si>", re.S)
+_PLAIN_ITEM = re.compile(rb'<si><t(?:>(?!\s)| xml:space="preserve">)([^<]*)(?<!\s)</t></si>')
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_KINDS = {
+    sheet_columns.NUMBER: b"n",
+    sheet_columns.BOOLEAN: b"b",
+    sheet_columns.TEXT: b"str",
+    sheet_columns.ERROR: b"e",
+}
+_ODD_SIGNS = ("&", "\r", "_x")
+_MANY = 200  # moments that are worth not to be made
+_FEW = 2_000_000  # numbers up to which counting is quicker than sorting
+_WORKSHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+_BOOK = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
+
+
+class ReadByCells(Exception):
+    """The register is nothing for columns: read the file in the ordinary way."""
+
+
+class Lean(Package):
+    """A package whose register sheet is not made into cells, its first rows apart."""
+
+    def __init__(self, content: bytes, name: str, form: Form, block: Block) -> None:
+        self._np = library("numpy")
+        self._form, self._block = form, block
+        self.for_register = False
+        """Whether the register itself is being looked for: nobody else may look at the sheet."""
+        super().__init__(content, name)
+
+    def values(self, title: str) -> Rows:
+        if title == self._title and not self.for_register:
+            raise ReadByCells
+        return super().values(title)
+
+    def cells(self, title: str) -> Any:
+        if title == self._title:
+            raise ReadByCells
+        return super().cells(title)
+
+    def register(self) -> tuple[locate.Table, Columns]:
+        """Where the register stands, and its rows as ``read._register`` gives them. Raises ReadByCells."""
+        self.for_register = True
+        table = locate.find_table(self, self._form, self._block)
+        self.for_register = False
+        if table is None or table.sheet != self._title:
+            raise ReadByCells
+        return table, self._columns(table)
+
+    def _columns(self, table: locate.Table) -> Columns:
+        np, cells = self._np, self._cells
+        ids = [i.id for i in self._block.indicators if i.id in table.columns]
+        wanted = np.zeros(int(cells.column.max()) + max(table.columns.values()) + 1, bool)
+        wanted[[table.columns[id_] for id_ in ids]] = True
+        used = wanted[cells.column] & (cells.row >= table.first)
+        if not used.any():
+            raise ReadByCells
+        dated = self._dated(
+            used, {i.id: table.columns[i.id] for i in self._block.indicators if i.kind == "date" and i.id in ids}
+        )
+        there = np.zeros(int(cells.row[used].max()) + 1, bool)
+        known = np.zeros(len(used), bool)
+        for places, _ in dated.values():
+            there[cells.row[places]] = known[places] = True
+        used &= ~known
+        codes, values = self._values(used, known)
+        row, column = cells.row[used], cells.column[used]
+        shows = np.ones(len(values), bool)
+        shows[[*_blanks(values)]] = False
+        there[row[shows[codes]]] = True
+        rows, place = np.flatnonzero(there), np.cumsum(there) - 1
+        if not len(rows):
+            raise ReadByCells
+        out = {}
+        for id_ in ids:
+            if id_ in dated:
+                at, days = np.full(len(rows), -1), np.zeros(len(rows), np.int64)
+                mine, ordinals = dated[id_]
+                at[place[cells.row[mine]]], days[place[cells.row[mine]]] = mine, ordinals
+                out[id_] = Column(np.arange(len(rows)), _Moments(self, at.tolist()), days)
+                continue
+            whole = np.full(len(rows), len(values) - 1)
+            mine = np.flatnonzero(column == table.columns[id_])
+            mine = mine[there[row[mine]]]
+            whole[place[row[mine]]] = codes[mine]
+            out[id_] = _each_once(np, whole, values)
+        letters = {id_: column_letters(table.columns[id_]) for id_ in ids}
+        return Columns(self._block.id, table.sheet, letters, rows, out)
+
+    def _dated(self, used: Any, columns: Mapping[str, int]) -> dict[str, tuple[Any, Any]]:
+        """Columns with many times of day, all of them dates beyond doubt: field -> places of its cells, their days as
+        ordinals. Such moments mostly differ: only those that somebody asks for are made."""
+        np, cells = self._np, self._cells
+        out = {}
+        for field, column in columns.items():
+            places = np.flatnonzero(used & (cells.column == column))
+            spans = cells.start[places], cells.end[places]
+            days = sheet_columns.whole_numbers(self._body, *spans, np)
+            parted = np.flatnonzero(days < 0)
+            if len(parted) < _MANY or (cells.kind[places] != sheet_columns.NUMBER).any():
+                continue
+            days[parted] = sheet_columns.moments(self._body, spans[0][parted], spans[1][parted], np)
+            begun = self._day_0(np.unique(cells.style[places]).tolist())
+            if begun is not None and (days + begun >= FIRST_DAY).all() and (days + begun <= LAST_DAY).all():
+                out[field] = places, days + begun
+        return out
+
+    def _day_0(self, styles: Sequence[int]) -> int | None:
+        """The ordinal of day 0 in cells of these styles; None: not all of them are dates."""
+        asked = [
+            b's="%d" t="n"><v>%s</v></c>' % (style, number) for style in styles for number in (b"45000", b"45000.5")
+        ]
+        days = {value.toordinal() - 45_000 if isinstance(value, date) else None for value in self._ask(asked)}
+        return days.pop() if len(days) == 1 else None
+
+    def _open_calamine(self, content: bytes) -> CalamineWorkbook:
+        """Scans the register and gives calamine the rest. Raises ReadByCells."""
+        self._title = self._register_sheet()
+        part = self.sheets[self._title].part
+        xml = self.part(part)
+        try:
+            self.prove(part)
+        except Unreadable as fault:
+            raise ReadByCells from fault
+        found = sheet_columns.scan(xml, self._np)
+        if found is None or found[1].rows * found[1].columns > MOST_CELLS or not self._texts_fit(xml):
+            raise ReadByCells
+        self._cells, self._body = found[0], xml
+        self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
+        return super()._open_calamine(_with_part(content, self._members[part.lower()], head))
+
+    def _register_sheet(self) -> str:
+        """The sheet on which the register should be: ``register`` finds out whether it is there."""
+        names = {f"{self._form.prefix}{self._block.id}_{field.id}" for field in self._block.indicators}
+        named = locate.main_sheet(area for name, area in self.names.items() if name in names)
+        titled = (title for title in self.sheets if key(title) == key(self._block.sheet))
+        title = named or next(titled, "")
+        if not title:
+            raise ReadByCells
+        return title
+
+    def _values(self, used: Any, known: Any) -> tuple[Any, list[object]]:
+        """Which value each of the used cells has, and the values; the last one is None. ``known``: cells that hold a
+        number beyond doubt."""
+        np, cells = self._np, self._cells
+        number = sheet_columns.whole_numbers(self._body, cells.start, cells.end, np)
+        shared, texts = cells.kind == sheet_columns.SHARED, self._texts()
+        whole = (cells.kind == sheet_columns.NUMBER) & (number >= 0)
+        rest = np.flatnonzero(~shared & ~whole & ~known)
+        if (shared & ((number < 0) | (number >= len(texts)))).any() or not self._sound(rest[~used[rest]]):
+            raise ReadByCells  # calamine would stumble over it
+        codes = np.zeros(len(used), np.int64)
+        shared, whole, rest = shared & used, whole & used, rest[used[rest]]
+        met, codes[shared] = places_of(np, number[shared], len(texts))
+        values = self._meant([texts[i] for i in met])
+        places = np.flatnonzero(whole)
+        first, of = _firsts(np, cells.style[places], number[places])
+        codes[places] = of + len(values)
+        asked = places[first].tolist()
+        met_before: dict[tuple[int, int, bytes], int] = {}
+        for i, style, kind, content in self._contents(rest):
+            place = met_before.setdefault((style, kind, content), len(asked))
+            if place == len(asked):
+                asked.append(i)
+            codes[i] = place + len(values)
+        values += self.asked(asked)
+        return codes[used], [*values, None]
+
+    def _contents(self, places: Any) -> Iterator[tuple[int, int, int, bytes]]:
+        """(place, style, kind, content) of cells."""
+        cells = self._cells
+        spans = (part[places].tolist() for part in (cells.style, cells.kind, cells.start, cells.end))
+        for i, style, kind, start, end in zip(places.tolist(), *spans, strict=True):
+            yield i, style, kind, self._body[start:end]
+
+    def _sound(self, places: Any) -> bool:
+        """Will calamine read these cells, which nobody asks for?"""
+        errors = set()
+        for _, _, kind, content in self._contents(places):
+            if kind == sheet_columns.NUMBER and not _NUMBER.fullmatch(content):
+                return False
+            if kind == sheet_columns.ERROR:
+                errors.add(b't="e"><v>%s</v></c>' % content)
+        self._ask(sorted(errors))
+        return True
+
+    def _texts(self) -> list[str | bytes]:
+        """The shared texts; one that is not plain text as its XML."""
+        xml = self.part(_STRINGS)
+        match = _STRINGS_START.match(xml)
+        if match is None or not xml.endswith(_STRINGS_END) or b"<!" in xml:
+            raise ReadByCells
+        body = xml[match.end() : -len(_STRINGS_END)]
+        if body.startswith(_TEXT_START) and body.endswith(_TEXT_END):
+            parts = body[len(_TEXT_START) : -len(_TEXT_END)].decode().split((_TEXT_END + _TEXT_START).decode())
+            if body.count(b"<") == 4 * len(parts) and {part[:1] for part in parts} <= {">", " "}:
+                return _plain_texts(parts)
+        items = _ITEM.findall(body)
+        if sum(map(len, items)) != len(body):
+            raise ReadByCells
+        plain = map(_PLAIN_ITEM.fullmatch, items)
+        return [match[1].decode() if match else item for match, item in zip(plain, items, strict=True)]
+
+    def _meant(self, texts: Sequence[str | bytes]) -> list[object]:
+        """Shared texts as calamine reads them."""
+        plain = {*map(type, texts)} <= {str}
+        joined = "\n".join(cast("Sequence[str]", texts)) if plain else "&"
+        if not any(sign in joined for sign in _ODD_SIGNS):
+            return [text or None for text in texts] if "" in texts else [*texts]
+        out: list[object] = [text or None for text in texts]
+        odd = [i for i, text in enumerate(texts) if isinstance(text, bytes) or any(sign in text for sign in _ODD_SIGNS)]
+        if odd:
+            items = [
+                text if isinstance(text, bytes) else b"<si><t>%s</t></si>" % text.encode()
+                for text in map(texts.__getitem__, odd)
+            ]
+            cells = [b't="s"><v>%d</v></c>' % n for n in range(len(odd))]
+            for i, value in zip(odd, self._ask(cells, _SHARED_STRINGS % b"".join(items)), strict=True):
+                out[i] = value or None
+        return out
+
+    def asked(self, places: Sequence[int]) -> list[object]:
+        """What some cells hold."""
+        content, errors = [], {}
+        for n, (_, style, kind, value) in enumerate(self._contents(self._np.asarray(places, dtype=self._np.int64))):
+            if kind == sheet_columns.ERROR:
+                errors[n] = value.decode()
+            elif kind == sheet_columns.NUMBER and not _NUMBER.fullmatch(value):
+                raise ReadByCells
+            content.append(b's="%d" t="%s"><v>%s</v></c>' % (style, _KINDS[kind], value))
+        read = [errors.get(n, value) for n, value in enumerate(self._ask(content))]
+        return [None if value == "" else value for value in read]
+
+    def _ask(self, cells: Sequence[bytes], strings: bytes = b"") -> list[Any]:
+        """The values of cells, by calamine, with the styles of this workbook."""
+        if not cells:
+            return []
+        rows = b"".join(b'<row r="%d"><c r="A%d" %s</row>' % (n, n, cell) for n, cell in enumerate(cells, 1))
+        parts = {name: self.part(name) for name in _BOOK} | {self.sheets[self._title].part: _WORKSHEET % rows}
+        if strings:
+            parts[_STRINGS] = strings
+        stream = BytesIO()
+        with ZipFile(stream, "w", ZIP_STORED) as archive:
+            for name, part in parts.items():
+                if part:
+                    archive.writestr(ZipInfo(name), part)
+        stream.seek(0)
+        try:
+            book = CalamineWorkbook.from_filelike(stream)
+            read = book.get_sheet_by_name(self._title).to_python(skip_empty_area=False)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:  # also a panic of a library written in Rust, which is no Exception
+            raise ReadByCells from fault
+        values = [row[0] for row in read]
+        return values + [""] * (len(cells) - len(values))
+
+
+class _Moments(Asked):
+    """Dates with a time of day, by the places of their cells; -1: a blank."""
+
+    def __init__(self, lean: Lean, places: Sequence[int]) -> None:
+        self._lean, self._places = lean, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def several(self, places: Sequence[int]) -> Sequence[Any]:
+        cells = [self._places[i] for i in places]
+        there = [i for i in cells if i >= 0]
+        known = dict(zip(there, self._lean.asked(there), strict=True))
+        return [known.get(i) for i in cells]
+
+
+def _each_once(np: Any, codes: Any, values: Sequence[object]) -> Column:
+    """A column with the values that it has, each once."""
+    met, of = places_of(np, codes, len(values))
+    cells = [values[i] for i in met]
+    one_kind = {*map(type, cells)} <= {str, NoneType}
+    if len({*cells} if one_kind else {*zip(map(type, cells), cells, strict=True)}) < len(cells):
+        known: dict[tuple[type, object], int] = {}
+        places = [known.setdefault((type(value), value), len(known)) for value in cells]
+        of, cells = np.asarray(places)[of], [value for _, value in known]
+    return Column(of, cells)
+
+
+def _plain_texts(parts: Sequence[str]) -> list[str | bytes]:
+    """``parts``: what stands between "<si><t" and "</t></si>". Spaces around a text that does not say that they belong
+    to it are calamine's to judge."""
+    texts: list[str | bytes] = [part[1:] if part[0] == ">" else "" for part in parts]
+    if texts != [*map(str.strip, cast("Sequence[str]", texts))] or not all(part[0] == ">" for part in parts):
+        for i, part in enumerate(parts):
+            if part.startswith(_PRESERVED):
+                texts[i] = part[len(_PRESERVED) :]
+            elif part[0] != ">" or part[1:] != part[1:].strip():
+                texts[i] = _TEXT_START + part.encode() + _TEXT_END
+    return texts
+
+
+def _blanks(values: Sequence[object]) -> Iterator[int]:
+    """Places of what shows nothing."""
+    texts = [value if type(value) is str else "" for value in values]
+    yield from compress(count(), map(str.isspace, texts))
+    yield from (i for i in compress(count(), map("".__eq__, texts)) if values[i] is None)
+
+
+def _firsts(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
+    """The first place of each distinct pair, and which of them stands where."""
+    used = np.unique(styles)
+    most = int(numbers.max(initial=0)) + 1
+    if len(used) * most < _FEW:
+        met, of = places_of(np, np.searchsorted(used, styles) * most + numbers, len(used) * most)
+        first = np.zeros(len(met), np.int64)
+        first[of[::-1]] = np.arange(len(of) - 1, -1, -1)
+        return first, of
+    _, first, of = np.unique(styles << 32 | numbers, return_index=True, return_inverse=True)
+    return first, of
+
+
+def places_of(np: Any, codes: Any, size: int) -> tuple[list[int], Any]:
+    """Which numbers below ``size`` occur, and the place of each among them."""
+    met = np.flatnonzero(np.bincount(codes, minlength=size))
+    places = np.zeros(size, np.int64)
+    places[met] = np.arange(len(met))
+    return met.tolist(), places[codes]
+
+
+def _with_part(content: bytes, member: ZipInfo, part: bytes) -> bytes:
+    """An archive with another content of one member."""
+    stream = BytesIO(content)
+    with ZipFile(stream, "a", ZIP_STORED) as archive:
+        archive.filelist = [info for info in archive.filelist if info.filename != member.filename]
+        del archive.NameToInfo[member.filename]
+        archive.writestr(ZipInfo(member.filename), part)
+    return stream.getvalue()
+
+
+def library(name: str) -> Any:
+    """A package that need not be installed. Raises ReadByCells."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as fault:
+        raise ReadByCells from fault
