@@ -60,11 +60,11 @@ def test_reads_do_not_grow_with_the_register(tmp_path: Path) -> None:  # LV02
     assert few["range.value.get"] <= 8 and few["range.formula.get"] <= 8
 
 
-def test_names_one_by_one(tmp_path: Path) -> None:  # LV03
+def test_names_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # LV03
     path = book_file(tmp_path)
     book = open_book(path)
     helped = read_live(book, FORM, PLACES)
-    book.app.impl.macros.clear()
+    monkeypatch.setattr(book.app.impl, "macros", {})
     assert read_live(book, FORM, PLACES) == helped
     assert ENGINE.calls["name.refers_to"] > 100
 

@@ -77,6 +77,8 @@ def same_to_the_type(one: Any, other: Any) -> bool:
         return False
     if isinstance(one, Mapping):
         return same_to_the_type(list(one.items()), list(other.items()))
+    if isinstance(one, frozenset):  # of texts alone; in what order it shows them is chance
+        return one == other
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same_to_the_type, one, other))
     return repr(one) == repr(other)
