@@ -57,6 +57,8 @@ def test_one_name_in_two_folders() -> None:
     files = (("1/a.xlsx", "x"), ("2/a.xlsx", "y"))
     assert received([HEAD, ("a.xlsx", DAY)], *files) == ({}, ["GOP_015"])
     assert received([HEAD, ("2/a.xlsx", DAY)], *files) == ({"2/a.xlsx": DAY}, [])
+    outside = (("a.xlsx", "x"), ("2/a.xlsx", "y"))
+    assert received([HEAD, ("a.xlsx", DAY)], *outside) == ({"a.xlsx": DAY}, [])
 
 
 def test_lines_that_cannot_be_used_are_told() -> None:

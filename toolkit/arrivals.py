@@ -69,14 +69,16 @@ def _by_name(
 ) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, tuple[str, ...]]]]:
     """Name, with its folders or without -> files; commune code -> SHA-256 -> files with that content."""
     files: dict[str, tuple[str, ...]] = {}
+    whole: dict[str, tuple[str, ...]] = {}
     contents: dict[str, dict[str, tuple[str, ...]]] = {}
     for digest in digests:
-        for name in dict.fromkeys((key(digest.file), key(digest.file.rpartition("/")[2]))):
-            files[name] = (*files.get(name, ()), digest.file)
+        name = key(digest.file.rpartition("/")[2])
+        files[name] = (*files.get(name, ()), digest.file)
+        whole[key(digest.file)] = (digest.file,)
         if digest.filing and digest.filing.place:
             same = contents.setdefault(digest.filing.place.code, {})
             same[digest.sha256] = (*same.get(digest.sha256, ()), digest.file)
-    return files, contents
+    return files | whole, contents  # a path in full means that file, also where others are called so
 
 
 def _lines(
