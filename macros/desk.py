@@ -87,7 +87,7 @@ class Windows:
         if self._user32 is None:
             import ctypes
 
-            self._user32 = ctypes.windll.user32  # type: ignore[attr-defined, unused-ignore]
+            self._user32 = ctypes.windll.user32  # type: ignore[attr-defined, unused-ignore]  # Windows
         return int(self._user32.MessageBoxW(0, text, title, kind))
 
     def _excel(self) -> Any:

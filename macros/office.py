@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import uno  # type: ignore[import-not-found, unused-ignore]
+import uno  # type: ignore[import-not-found, unused-ignore]  # LibreOffice's own
 
 from macros import boxes
 from macros.boxes import Box

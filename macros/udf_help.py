@@ -110,5 +110,5 @@ quy tắc mà nút *Kiểm tra* và *Tô hồ sơ quá hạn* theo. **Chưa th�
 Các ví dụ có địa chỉ ô dùng trang sau (dòng 1 và dòng 6 là tiêu đề):"""
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]  # a real stream here
     sys.stdout.write(page())

@@ -56,7 +56,7 @@ def _function(compute: Callable[..., Grid]) -> Callable[..., object]:
         return for_excel(answer(function, cells))
 
     signature = inspect.signature(compute)
-    face.__signature__ = signature.replace(  # type: ignore[attr-defined]
+    face.__signature__ = signature.replace(  # type: ignore[attr-defined]  # inspect and xlwings read it
         parameters=[p.replace(default=None) for p in signature.parameters.values()]
     )
     face.__annotations__ = {}

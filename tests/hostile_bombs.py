@@ -129,7 +129,7 @@ def dangerous() -> Iterator[Case]:
     deep = "<a>" * 200_000
     yield one("200.000 deep", lambda: with_rows(deep), "TEP_001")
     for part in (sheet(GRID), "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", rels):
-        make = lambda p=part: changed({p: before_end(parts()[p], "<a>" * 200_000 + "</a>" * 200_000)})  # noqa: E731
+        make = lambda p=part: changed({p: before_end(parts()[p], "<a>" * 200_000 + "</a>" * 200_000)})  # noqa: E731  # made when the case is judged
         yield one(f"200.000 deep and closed in {part}", make, "TEP_001", "TEP_006", READ)
     many = " ".join(f'a{n}="1"' for n in range(100_000))
     yield one("100.000 attributes", lambda: with_cell(f'<c r="{CELL}" {many}><v>6</v></c>'), READ, "TEP_001", same=True)
@@ -187,7 +187,7 @@ def dangerous() -> Iterator[Case]:
         "a/" * 150_000,
         "tổng số " * 40_000,
     ):
-        make = lambda t=label: with_cell(f'<c r="B9" t="inlineStr"><is><t>{t}</t></is></c>', "B9")  # noqa: E731
+        make = lambda t=label: with_cell(f'<c r="B9" t="inlineStr"><is><t>{t}</t></is></c>', "B9")  # noqa: E731  # made when the case is judged
         yield one(f"a label of {len(label)} {label[:8]!r}", make, READ, "TEP_006")
     for part, column, kind in ((GRID, "B", "Lĩnh vực {0}"), (LETTERS, "A", "{0}/QĐ-UBND"), (DOSSIERS, "A", "H48.{0}")):
         yield one(f"3.000 more rows in {part}", partial(_more_rows, part, column, kind), READ, "TEP_006")

@@ -81,7 +81,7 @@ def odd_packages() -> Iterator[Case]:
         ("%00", False), ("%", False), ("worksheets/sheet2.xml#x", False), ("\u0110", False),
         ("worksheets/sheet3.xml", False),
     ):  # fmt: skip
-        make = lambda t=target: replaced(rels, 'Target="worksheets/sheet2.xml"', f'Target="{t}"')  # noqa: E731
+        make = lambda t=target: replaced(rels, 'Target="worksheets/sheet2.xml"', f'Target="{t}"')  # noqa: E731  # made when the case is judged
         yield one(f"target {target!r}", make, *((READ,) if same else (READ, "TEP_001", "TEP_007")), same=same)
     circle = f'<Relationship Id="rId90" Type="{OFFICE}/worksheet" Target="workbook.xml"/>'
     yield one(
@@ -161,11 +161,11 @@ def odd_packages() -> Iterator[Case]:
     yield one("link to another book", lambda: replaced(book, "<definedNames>", link), same=True)
     for code in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
         for part in (sheet(GRID), book, shared):
-            make = lambda c=code, p=part: changed({p: parts()[p].decode().replace('"UTF-8"', f'"{c}"', 1).encode(c)})  # noqa: E731
+            make = lambda c=code, p=part: changed({p: parts()[p].decode().replace('"UTF-8"', f'"{c}"', 1).encode(c)})  # noqa: E731  # made when the case is judged
             yield one(f"{part} in {code}", make, READ, "TEP_001")
     for code in ("windows-1258", "latin-1", "ascii", "utf-7", "cp037", "punycode", "rot13", "\0", ""):
         for part in (sheet(GRID), book):
-            make = lambda c=code, p=part: changed({p: parts()[p].decode().replace('"UTF-8"', f'"{c}"', 1).encode()})  # noqa: E731
+            make = lambda c=code, p=part: changed({p: parts()[p].decode().replace('"UTF-8"', f'"{c}"', 1).encode()})  # noqa: E731  # made when the case is judged
             yield one(f"{part} says {code!r}", make, READ, "TEP_001")
     for part in (sheet(GRID), book, shared, rels, types, "xl/styles.xml"):
         yield one(f"BOM in {part}", lambda p=part: changed({p: b"\xef\xbb\xbf" + parts()[p]}), READ, same=True)
@@ -289,7 +289,7 @@ def odd_packages() -> Iterator[Case]:
     yield one("1904", lambda: replaced(book, "<workbookPr ", '<workbookPr date1904="1" '))
     yield one("no styles", lambda: changed({"xl/styles.xml": None}), READ, "TEP_001")
     for at in ("-1", "99999", "4294967296", "x", "", "9" * 500):
-        make = lambda a=at: with_cell(f'<c r="{CELL}" s="{a}"><v>6</v></c>')  # noqa: E731
+        make = lambda a=at: with_cell(f'<c r="{CELL}" s="{a}"><v>6</v></c>')  # noqa: E731  # made when the case is judged
         yield one(f"style {at[:12]!r}", make, READ, "TEP_001", same=True)
     yield one(
         "a format of 100.000 letters",

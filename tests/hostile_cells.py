@@ -200,7 +200,7 @@ def odd_cells() -> Iterator[Case]:
         "$A:B",
         "[1]A!B1",
     ):
-        make = lambda t=text: with_rows(f'<row r="2000">{shared.format(t)}</row>')  # noqa: E731
+        make = lambda t=text: with_rows(f'<row r="2000">{shared.format(t)}</row>')  # noqa: E731  # made when the case is judged
         yield one_case("cells", f"shared {text}", make, READ, "TEP_006")
     for serial in (
         "-1",

@@ -20,8 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live_books import book_file
 
-from workbook.engine_common import BLACK, Box, EngineError, Formula, as_typed, boxes
+from workbook.engine_common import BLACK, EngineError, Formula, as_typed, boxes
 from workbook.engine_openpyxl import ENGINE, open_book
+from workbook.rectangle import Box
 
 
 @pytest.fixture(scope="module")

@@ -40,10 +40,11 @@ from workbook.forms import load_calendar
 from workbook.intake import about, judged
 from workbook.live import read_live
 from workbook.live_apply import apply, clear
-from workbook.live_areas import LONGEST_ADDRESS, Box, addresses, boxes, colours, paint
+from workbook.live_areas import LONGEST_ADDRESS, addresses, boxes, colours, paint
 from workbook.live_guard import ATTEMPTS, is_busy, quiet
 from workbook.live_log import undo
 from workbook.read import read
+from workbook.rectangle import Box
 
 _LINK = re.compile(r"=HYPERLINK\(\"#(.*)\",\"(.*)\"\)")
 PAINTED = [Edit("paint", "II.06a", "D9", colour="F8CBAD"), Edit("paint", "II.06a", "E9", colour="FFE699")]

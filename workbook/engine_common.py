@@ -12,11 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlwings import base_classes
 
 from toolkit.excel import column_letters, column_number
+from workbook.rectangle import Box
 
 LONGEST_ADDRESS = 255  # characters that Range("…") takes
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -35,23 +36,27 @@ class EngineError(Exception):
     """What Excel answers with error 1004 of its own."""
 
 
-class Box(NamedTuple):
-    """A rectangle of cells; rows and columns count from 1, both ends belong to it."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def address(self) -> str:
-        first = f"{column_letters(self.left)}{self.top}"
-        last = f"{column_letters(self.right)}{self.bottom}"
-        return first if first == last else f"{first}:{last}"
-
-
 class Formula(str):
     """A formula with its "=" in front, told from a text."""
+
+
+class Apps(base_classes.Apps):
+    """The one application that an engine has. ``make``: makes it."""
+
+    def __init__(self, make: Callable[[Apps], Any]) -> None:
+        self.first = make(self)
+
+    def keys(self) -> list[int]:
+        return [self.first.pid]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self.first])
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, pid: int) -> Any:
+        return self.first
 
 
 class Engine:

@@ -25,7 +25,7 @@ from workbook.engine_common import (
     BLACK,
     LAST_COLUMN,
     LAST_ROW,
-    Box,
+    Apps,
     Engine,
     EngineError,
     Formula,
@@ -36,6 +36,7 @@ from workbook.engine_common import (
     hex_of,
     painting,
 )
+from workbook.rectangle import Box
 
 ENGINE = Engine("openpyxl")
 _ALLOWED = {
@@ -60,29 +61,12 @@ Colour = tuple[int, int, int] | None
 def open_book(path: Path | str) -> xlwings.Book:
     """A workbook in this engine, which becomes the active one; the book is what ``Book.caller`` gives."""
     if ENGINE.name not in xlwings.engines.engines_by_name:
-        ENGINE.apps = Apps()
+        ENGINE.apps = Apps(App)
         xlwings.engines.add(xlwings.Engine(impl=ENGINE))
     xlwings.engines[ENGINE.name].activate()
     book = xlwings.Book(impl=ENGINE.apps.first.books.open(str(path)))
     book.set_mock_caller()
     return book
-
-
-class Apps(base_classes.Apps):
-    def __init__(self) -> None:
-        self.first = App(self)
-
-    def keys(self) -> list[int]:
-        return [self.first.pid]
-
-    def __iter__(self) -> Iterator[App]:
-        return iter([self.first])
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, pid: int) -> App:
-        return self.first
 
 
 class App(base_classes.App):

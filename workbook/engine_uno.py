@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-import uno  # type: ignore[import-not-found, unused-ignore]
+import uno  # type: ignore[import-not-found, unused-ignore]  # LibreOffice's own
 import xlwings
 from xlwings import base_classes
 
@@ -23,7 +23,7 @@ from workbook.engine_common import (
     BLACK,
     LAST_COLUMN,
     LAST_ROW,
-    Box,
+    Apps,
     Engine,
     EngineError,
     Formula,
@@ -34,6 +34,7 @@ from workbook.engine_common import (
     hex_of,
     painting,
 )
+from workbook.rectangle import Box
 
 ENGINE = Engine("uno")
 _EPOCH = datetime(1899, 12, 30)
@@ -61,29 +62,12 @@ Colour = tuple[int, int, int] | None
 def attach(document: Any) -> xlwings.Book:
     """The book of a Calc document, which becomes the active one; it is what ``Book.caller`` gives."""
     if ENGINE.name not in xlwings.engines.engines_by_name:
-        ENGINE.apps = Apps()
+        ENGINE.apps = Apps(App)
         xlwings.engines.add(xlwings.Engine(impl=ENGINE))
     xlwings.engines[ENGINE.name].activate()
     book = xlwings.Book(impl=ENGINE.apps.first.books.attach(document))
     book.set_mock_caller()
     return book
-
-
-class Apps(base_classes.Apps):
-    def __init__(self) -> None:
-        self.first = App(self)
-
-    def keys(self) -> list[int]:
-        return [self.first.pid]
-
-    def __iter__(self) -> Iterator[App]:
-        return iter([self.first])
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, pid: int) -> App:
-        return self.first
 
 
 class App(base_classes.App):

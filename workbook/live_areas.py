@@ -5,34 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from toolkit.excel import column_letters, column_number
 from workbook.live import HELPERS
+from workbook.rectangle import Box
 
 LONGEST_ADDRESS = 255  # characters; Range("…") of Excel takes no more
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 Place = tuple[int, int]
 """Row and column, from 1."""
-
-
-class Box(NamedTuple):
-    """A rectangle; both ends belong to it."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def address(self) -> str:
-        first, last = f"{column_letters(self.left)}{self.top}", f"{column_letters(self.right)}{self.bottom}"
-        return first if first == last else f"{first}:{last}"
-
-    def places(self) -> Iterator[Place]:
-        """Row by row."""
-        return ((r, c) for r in range(self.top, self.bottom + 1) for c in range(self.left, self.right + 1))
 
 
 def place_of(cell: str) -> Place:

@@ -15,11 +15,12 @@ from toolkit.wording import LIVE_LOG, finding
 from workbook.files import Refused
 from workbook.list_sheet import Rendered
 from workbook.live import LivePackage, table
-from workbook.live_areas import Box, boxes, cell_of
+from workbook.live_areas import boxes, cell_of
 from workbook.live_guard import opened, quiet
 from workbook.live_log import Change, Journal, content, content_of, fingerprint
 from workbook.live_sheets import NAMESPACE, Looks, add, contents, put
 from workbook.own_sheets import Pairs, render_pairs
+from workbook.rectangle import Box
 from workbook.register_jobs import Prepared
 from workbook.register_sheet import Register
 

@@ -17,9 +17,10 @@ from toolkit.figures import stored_text
 from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, LIVE_HINTS, LIVE_LOG, LOG_SHEET, fill
 from workbook.list_sheet import LIST_MAGIC, LOG_MAGIC, render_log
 from workbook.live import LivePackage, table
-from workbook.live_areas import Box, Place, boxes, place_of
+from workbook.live_areas import Place, boxes, place_of
 from workbook.live_guard import opened, quiet
 from workbook.live_sheets import NAMESPACE, Contents, Look, Looks, add, contents, find_ours, put, show, write
+from workbook.rectangle import Box
 
 UNDO, PAINT, ROWS = "undo", "paint", "rows"
 _RECORD = 8  # hidden column
