@@ -3,7 +3,8 @@
     python benchmarks/repairs.py [-n FILINGS] [--seed N] [--json]
 
 Invented reports (every identity holds) get one to four slips each. Half of the slips are of the kinds that the
-toolkit knows; the other half come from a generator of keyboard slips that knows nothing of the form or its rules.
+toolkit knows; the other half come from a generator of keyboard slips that knows nothing of the form or its rules. The
+figures of the period before are at hand in every report, so that a cumulated figure can be recognised, or wrongly so.
 Prints Markdown tables; times are of the processor, so that other users of the machine do not count. Ends with 1 when
 the search disagrees with complete enumeration on small systems.
 """
@@ -100,10 +101,11 @@ def trial(form: Form, dice: random.Random) -> Trial:
     way = dice.choice(WAYS)
     if way == "typed totals":
         right |= totals(form, right)
+    earlier = flows(form, sound(form, dice), way)
     known, many = dice.random() < 0.5, dice.randint(1, 4)
     wrong, kind = dict(right), ""
     while sum(wrong[k] != v for k, v in right.items()) < 1 or many:
-        made = known_slip(form, right, dice) if known else keyboard_slip(right, dice)
+        made = known_slip(right, earlier, dice) if known else keyboard_slip(right, dice)
         if made and not any(wrong[k] != right[k] for k in made[1]):
             kind, many = kind or made[0], many - 1
             wrong |= made[1]
@@ -114,7 +116,7 @@ def trial(form: Form, dice: random.Random) -> Trial:
     whole = system(form, report, book)
     diagnosis = diagnose(whole)
     searched = time.process_time()
-    repairs = propose(form, report, book)
+    repairs = propose(form, report, book, earlier=earlier)
     ended = time.process_time()
 
     alternatives = [[{p.key for p in a} for a in part.alternatives] for part in diagnosis.parts]
@@ -165,6 +167,13 @@ def sound(form: Form, dice: random.Random) -> Values:
     return out
 
 
+def flows(form: Form, values: Values, way: str) -> Values:
+    """What a report of the period before says of the period: no stocks."""
+    written = values | totals(form, values) if way == "typed totals" else values
+    kind = {key: form.indicator(form.indicator(key.indicator).of or key.indicator).kind for key in written}
+    return {key: value for key, value in written.items() if kind[key] == "flow"}
+
+
 def totals(form: Form, values: Values) -> Values:
     """The computed cells and totals of a report, as somebody types them over the formulas."""
     book = ledger_of(form, filing(form, values))
@@ -177,17 +186,21 @@ def filing(form: Form, values: Values) -> Filing:
     return Filing("", "", form.id, form.version, None, None, {}, {GRID: rows}, figures, {})
 
 
-def known_slip(form: Form, right: Values, dice: random.Random) -> tuple[str, Values] | None:
+def known_slip(right: Values, earlier: Values, dice: random.Random) -> tuple[str, Values] | None:
     """A slip of a kind that the toolkit recognises."""
-    kind = dice.choice((*typos.NUMBER_KINDS, *typos.TOTAL_KINDS, *typos.PAIR_KINDS))
+    kind = dice.choice((*typos.NUMBER_KINDS, *typos.PERIOD_KINDS, *typos.TOTAL_KINDS, *typos.PAIR_KINDS))
     cells = [k for k, v in right.items() if v >= 10]
     if kind in typos.TOTAL_KINDS:
         cells = [k for k in cells if k.row == TOTAL_ROW and not k.indicator.endswith("doi_chieu")]
+    elif kind in typos.PERIOD_KINDS:
+        cells = [k for k in cells if earlier.get(k)]
     elif kind == "chuyen_han":
         cells = [k for k in cells if k.row != TOTAL_ROW and k.indicator in ("dang_trong_han", "dang_qua_han")]
     if not cells:
         return None
     key = dice.choice(cells)
+    if kind in typos.PERIOD_KINDS:
+        return kind, {key: right[key] + earlier[key]}
     if kind in typos.NUMBER_KINDS:
         wrong = [w for w in typos.made(kind, right[key]) if w >= 0 and w != right[key]]
         return (kind, {key: dice.choice(wrong)}) if wrong else None
