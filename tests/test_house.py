@@ -7,6 +7,7 @@ Requirements
   HO04  every folder of the product has a map of at most 60 lines that names its modules
   HO05  the wheel holds the packages with their data, and the command
   HO06  every command of the command line stands in the README
+  HO07  no test measures time: on a shared machine that fails for nothing
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ MACHINE = re.compile(
     rb"(?:^|[^A-Za-z0-9_.])/(?:work|farm|root|home)/[a-z]|[A-Z]:\\Users\\"
     rb"|https?://[^ ]*(?:pypi|pythonhosted|debian|npmjs)"
 )
+STOPWATCH = re.compile(rb"\b(?:perf_counter|process_time|thread_time|timeit|clock_gettime)\b")
 DIGEST = re.compile(r"mã nhận dạng mẫu: `([0-9a-f]{12})`")
 
 
@@ -108,3 +110,9 @@ def canonical(value: object) -> object:
     if isinstance(value, dict):
         return [(k, canonical(v)) for k, v in sorted(value.items())]
     return [canonical(v) for v in value] if isinstance(value, list) else value
+
+
+def test_no_test_measures_time() -> None:  # HO07
+    assert STOPWATCH.search(b"time.process" + b"_time()")
+    tests = [p for p in tracked() if p.suffix == ".py" and p.parent.name == "tests" and p != Path(__file__)]
+    assert [p.name for p in tests if STOPWATCH.search(p.read_bytes())] == []

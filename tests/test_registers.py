@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations
-from time import perf_counter
 
 import pytest
+from effort import calls
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -207,9 +207,5 @@ def test_a_clean_register_costs_next_to_nothing() -> None:
         field.id: days if field.kind == "date" else [f"{field.id} {n}" for n in range(size)]
         for field in FORM.block("ho_so").indicators
     }
-    best = 1.0
-    for _ in range(3):
-        start = perf_counter()
-        assert not found("ho_so", columns)
-        best = min(best, perf_counter() - start)
-    assert best < 0.1  # 3 ms on the machine where it was written
+    assert not found("ho_so", columns)
+    assert calls(lambda: found("ho_so", columns)) < 6 * size
