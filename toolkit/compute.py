@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Rule
 from toolkit.formula import Linear, Term, Verdict, verdict
+from toolkit.once import once
 from toolkit.records import TOTAL_ROW, Filing, Key
 
 
@@ -67,6 +68,7 @@ def key_of(form: Form, block: str, row: str, term: Term) -> Key:
     return Key(form.indicator(term.id).block, TOTAL_ROW if term.total else "", term.id)
 
 
+@once
 def ledger_of(form: Form, filing: Filing) -> Ledger:
     """The ledger of a filing as read. An unreadable cell counts as blank (its finding says so)."""
     given = {

@@ -10,6 +10,7 @@ from toolkit.wording import MAY_BE_PERSONAL
 
 _CODE = re.compile(r"(?=.*\d)[A-Za-zĐđ\d][A-Za-zĐđ\d./_-]{2,39}")
 _SEPARATORS = re.compile(r"[./_-]")
+_WITHOUT_LETTERS = re.compile(r"[\d./_-]+")
 _PERSONAL_NUMBER = re.compile(r"0\d{9,10}|84\d{9,10}|0\d{11}")  # phones, CCCD
 _OLD_IDENTITY = re.compile(r"\d{9}")
 _NAME_SEEN = 5  # times that a text like a name must occur to be a word of the software
@@ -18,8 +19,12 @@ _LONG_NUMBER = re.compile(r"\d[\d .-]{7,}\d")
 
 def shown_code(text: str) -> str:
     """A dossier code as it is; "" for what may be a name, a phone or an identity number."""
+    if not _CODE.fullmatch(text):
+        return ""
+    if not _WITHOUT_LETTERS.fullmatch(text):  # nearly every code has some, and no number of a person has
+        return text
     personal = _PERSONAL_NUMBER.fullmatch(_SEPARATORS.sub("", text)) or _OLD_IDENTITY.fullmatch(text)
-    return text if _CODE.fullmatch(text) and not personal else ""
+    return "" if personal else text
 
 
 def shown_unit(text: str, applicants: Collection[str]) -> str:

@@ -22,12 +22,10 @@ _STRINGS = "xl/sharedStrings.xml"
 class Blanks:
     def __init__(self, form: Form, province: Province, period: Period) -> None:
         self._form, self._province, self._period = form, province, period
-        self._model: list[tuple[ZipInfo, bytes]] = []
+        self._model = [*_members(build(form, Place(_CODE, _KIND, _NAME, ""), province, period))]
 
     def of(self, place: Place) -> bytes:
         """``build`` for this commune."""
-        if not self._model:
-            self._model = [*_members(build(self._form, Place(_CODE, _KIND, _NAME, ""), self._province, self._period))]
         unit = f"{place.kind} {place.name}"
         code, name = (escape(text, quote=False).encode() for text in (place.code, unit))
         strings = next(content for info, content in self._model if info.filename == _STRINGS)

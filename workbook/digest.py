@@ -68,6 +68,14 @@ def digest(lens: Lens, name: str, content: bytes) -> Digest:
         return _unread(name, sha256, Unreadable("TEP_013", ly_do=type(fault).__name__))
 
 
+def lost(source: Source) -> Digest:
+    """Of a file that its process did not survive."""
+    content = taken(source)
+    if isinstance(content, Digest):
+        return content
+    return _unread(source.name, hashlib.sha256(content).hexdigest(), Unreadable("TEP_013", ly_do="process"))
+
+
 def renamed(digest: Digest, name: str) -> Digest:
     """The same content under another name."""
     filing, unread = digest.filing, digest.unread

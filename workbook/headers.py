@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.figures import read_text
 from toolkit.form import Block
-from toolkit.text import key
+from toolkit.once import once
+from toolkit.text import key, tidy
 from workbook.package import Rows
 
 SEARCHED = 80  # rows from the top in which a heading may begin
@@ -35,6 +37,7 @@ class _Spot(NamedTuple):
     column: int
 
 
+@once
 def wanted_columns(block: Block) -> tuple[Wanted, ...]:
     """The columns of a grid (its label column by ``row_id``) or of a register."""
     columns = [
@@ -73,7 +76,12 @@ def find_header(rows: Rows, wanted: Sequence[Wanted]) -> Header | None:
 
 def label_key(value: object) -> str:
     """The key of a label cell, without the colon or the star after it."""
-    return key(read_text(value).rstrip(" :*"))
+    return _label_key(value if isinstance(value, str) else read_text(value))
+
+
+@lru_cache(maxsize=8192)  # the labels of a form stand in every report
+def _label_key(text: str) -> str:
+    return key(tidy(text).rstrip(" :*"))
 
 
 def cell(rows: Rows, row: int, column: int) -> object:

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from toolkit.figures import is_blank
 from toolkit.form import Block, Form
+from toolkit.once import once
 from toolkit.text import key, similar
 from toolkit.wording import ADDED_SHEETS, STATUS_SHEET
 from workbook.headers import Header, Wanted, cell, find_header, label_key, wanted_columns
@@ -142,6 +143,7 @@ def _well_found(wanted: tuple[Wanted, ...]) -> Callable[[Header], bool]:
     return lambda header: len(header.columns) >= 0.6 * len(wanted)
 
 
+@once
 def _known_labels(block: Block) -> frozenset[str]:
     aliases = (alias for row in block.row_aliases.values() for alias in row)
     return frozenset(map(key, (*block.rows, *aliases)))

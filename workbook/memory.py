@@ -49,12 +49,12 @@ class Memory:
         """``lens``: a ``lens_id``. Nothing is written before the first ``keep`` or ``close``."""
         self._folder, self._form, self._lens = folder, form, lens
         self._known = {(b.id, i.id) for b in form.blocks for i in b.indicators}
-        self._fault, self._signed = "", False
+        self.fault, self._signed = "", False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What there is to say about the memory itself."""
-        return (finding("NHO_001", ly_do=self._fault),) if self._fault else ()
+        return (finding("NHO_001", ly_do=self.fault),) if self.fault else ()
 
     def recall(self, sha256: str, file: str) -> Digest | None:
         """What reading this content gave, under the name ``file``; None: read it."""
@@ -62,7 +62,7 @@ class Memory:
 
     def keep(self, digest: Digest) -> None:
         """Remembers what reading a file gave, unless that was of the moment."""
-        if self._fault or not _lasts(digest):
+        if self.fault or not _lasts(digest):
             return
         try:
             content = encode(digest, arrow_columns.pack)
@@ -87,7 +87,7 @@ class Memory:
         """The merge went to its end: it becomes the last one. Entries that neither it nor the one before needs go."""
         before, now = self._last(), Run(self._lens, slim(summary))
         self._put(INDEX, write_record(now))
-        if self._fault:
+        if self.fault:
             return
         needed = {f"{o.sha256}.{run.lens}" for run in (before, now) if run for o in run.summary.outcomes}
         with suppress(OSError):  # what cannot be tidied up now can be next time
@@ -150,7 +150,7 @@ class Memory:
 
     def _put(self, name: str, content: bytes) -> None:
         """Whole or not at all. Not forced to the disk: after a power cut the checksum tells a half one."""
-        if self._fault:
+        if self.fault:
             return
         part = self._folder / f"~{os.getpid()}-{threading.get_ident()}.tmp"
         try:
@@ -164,7 +164,7 @@ class Memory:
             finally:
                 part.unlink(missing_ok=True)
         except OSError as fault:
-            self._fault = reason(fault)
+            self.fault = reason(fault)
 
 
 def lens_id(*parts: object) -> str:

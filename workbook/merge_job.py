@@ -115,9 +115,11 @@ def merge(
 
 
 def spread_over(cluster: str | None) -> Spread:
-    """This machine, or the machines of a Dask scheduler."""
+    """The processors of this machine, for a Python that runs nothing else; or the machines of a Dask scheduler."""
     if cluster is None:
-        return threads
+        from workbook.processes import processes  # late: other commands need none
+
+        return processes
     from workbook.cluster import Cluster  # late: an optional extra
 
     return Cluster(cluster)

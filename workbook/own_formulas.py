@@ -34,7 +34,7 @@ def own_formula(
     where the names of the settings are lost). ``spare``: whether a column holds nothing in that row, so that a range
     may run over it. Where a part has no cell, no formula is the form's own."""
     texts = _texts(form, indicator, settings, layout, row)
-    return lambda formula: _spelled(formula, spare) in {_spelled(text, spare) for text in texts}
+    return lambda formula: formula in texts or _spelled(formula, spare) in {_spelled(text, spare) for text in texts}
 
 
 class GridFormulas:
@@ -73,8 +73,8 @@ class GridFormulas:
         texts = self._texts[indicator.id]
 
         def own(formula: str) -> bool:
-            here = (text.replace(str(_ANY_ROW), str(row)) for text in texts)
-            return _spelled(formula, spare) in {_spelled(text, spare) for text in here}
+            here = [text.replace(str(_ANY_ROW), str(row)) for text in texts]
+            return formula in here or _spelled(formula, spare) in {_spelled(text, spare) for text in here}
 
         return own
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.excel import column_number
+from toolkit.letters import column_number
 from workbook.cells import Cell, well_formed
 
 _START = re.compile(
@@ -28,7 +28,7 @@ _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp
 def plain_formulas(xml: bytes) -> dict[tuple[int, int], Cell] | None:
     """As ``cells.cells_of``; None: ask that."""
     start = _START.match(xml)
-    if start is None or b'"e"' in xml or b"&#" in xml or b"\r" in xml or _OTHERWISE.search(xml, start.end()):
+    if start is None or b'"e"' in xml or b"\r" in xml or _OTHERWISE.search(xml, start.end()):
         return None
     if len(_CELLS.findall(xml)) != len(_PLAIN_CELLS.findall(xml)):
         return None
@@ -36,6 +36,8 @@ def plain_formulas(xml: bytes) -> dict[tuple[int, int], Cell] | None:
         return None
     found = _PLAIN_FORMULAS.findall(xml)
     if len(found) != len(_FORMULAS.findall(xml)) or not well_formed(xml):
+        return None
+    if b"&#" in xml and any(b"&#" in cell[3] for cell in found):
         return None
     columns = {letters: column_number(letters.decode()) for letters in {cell[0] for cell in found}}
     out = {}

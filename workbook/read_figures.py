@@ -15,7 +15,7 @@ from toolkit.wording import finding
 from workbook.cells import Cell
 from workbook.headers import cell as value_at
 from workbook.own_formulas import Own
-from workbook.package import Package
+from workbook.package import Package, Rows
 
 
 class Reader:
@@ -26,6 +26,7 @@ class Reader:
         self.findings: list[Finding] = []
         self._foreign: dict[str, list[tuple[str, Key]]] = {}
         self._special: dict[str, dict[tuple[int, int], Cell]] = {}
+        self._values: dict[str, Rows] = {}
 
     def special(self, sheet: str) -> dict[tuple[int, int], Cell]:
         """The formula and error cells of a sheet."""
@@ -36,7 +37,9 @@ class Reader:
     def raw(self, sheet: str, row: int, column: int) -> object:
         """What stands in a cell: a value, the text of an error, None for a blank."""
         special = self.special(sheet).get((row, column))
-        value = value_at(self.package.values(sheet), row, column)
+        if sheet not in self._values:
+            self._values[sheet] = self.package.values(sheet)
+        value = value_at(self._values[sheet], row, column)
         if special and special.error:
             return special.error
         return None if is_blank(value) else value
@@ -102,9 +105,9 @@ class Reader:
             read = read_date(raw)
         else:
             return self._words(indicator, key, sheet, where, raw)
-        said = explain(read, raw, sheet=sheet, cell=where, name=describe(self.form, key), key=key)
-        if said is not None:
-            self.findings.append(said)
+        if read.code:
+            said = explain(read, raw, sheet=sheet, cell=where, name=describe(self.form, key), key=key)
+            self.findings += [said] if said else []
         return read.value
 
     def _words(self, indicator: Indicator, key: Key, sheet: str, where: str, raw: object) -> str | None:

@@ -66,7 +66,8 @@ class SheetPart:
         if found is None:
             raise BrokenPackage("sheetData")
         self._data: Node = found
-        self._rows = list(self._find_rows())
+        self._row_start = re.compile(rb"<" + prefix + rb'row(?:\s+r="(\d+)"|(?=[\s/>]))')
+        self._numbers, self._starts = self._find_rows()
         cols = self._xml.find(b"cols", root.inner, found.start)
         given = [self._xml.attributes(node) for node in self._xml.children(cols, b"col")] if cols else []
         self._columns = [(int(g["min"]), int(g["max"]), int(g.get("style", 0))) for g in given]
@@ -78,7 +79,7 @@ class SheetPart:
     @property
     def last_row(self) -> int:
         """Number of the last row that is written, 0 without any."""
-        return max((row.number for row in self._rows), default=0)
+        return max(self._numbers, default=0)
 
     def column_style(self, column: int) -> int:
         """What a cell of this column looks like that does not exist."""
@@ -97,9 +98,9 @@ class SheetPart:
 
     def cells(self, row: int) -> Iterator[Cell]:
         """The cells written in one row."""
-        for place in self._rows:
-            if place.number == row:
-                for cell, _, _ in self._cells(place):
+        for place, number in enumerate(self._numbers):
+            if number == row:
+                for cell, _, _ in self._cells(self._row_at(place)):
                     yield cell
 
     def with_styles(self, styles: Collection[int]) -> list[Address]:
@@ -107,7 +108,7 @@ class SheetPart:
         wanted = {str(style).encode() for style in styles}
         return [
             cell.at
-            for row in self._rows
+            for row in map(self._row_at, range(len(self._starts)))
             if not wanted.isdisjoint(_STYLE.findall(self._xml.scan, row.inner, row.close))
             for cell, _, _ in self._cells(row)
             if str(cell.style).encode() in wanted
@@ -132,17 +133,16 @@ class SheetPart:
         by_row: dict[int, list[int]] = {}
         for at in sorted(set(wanted)):
             by_row.setdefault(at.row, []).append(at.column)
-        known = {row.number: row for row in reversed(self._rows)}
-        numbers = [row.number for row in self._rows]
+        known = {number: place for place, number in reversed([*enumerate(self._numbers)])}
         new_rows = []
         for number, columns in by_row.items():
             if number in known:
-                self._rewrite_row(known[number], columns, write)
+                self._rewrite_row(self._row_at(known[number]), columns, write)
                 continue
             cells = [write(self._missing(Address(number, column), b"")) for column in columns]
             if body := b"".join(self._render(cell) for cell in cells if cell):
-                next_row = bisect_left(numbers, number)
-                place = self._rows[next_row].start if next_row < len(numbers) else None
+                next_row = bisect_left(self._numbers, number)
+                place = self._starts[next_row] if next_row < len(self._starts) else None
                 new_rows.append((place, self._tag(b"row", f' r="{number}"'.encode(), body)))
         for place, text in new_rows:
             if place is not None:
@@ -160,7 +160,7 @@ class SheetPart:
         """The part with every shared formula whose master is about to be replaced written out in its other cells."""
         masters: dict[str, tuple[str, Address]] = {}
         members: list[tuple[str, Address, int, int]] = []
-        for row in self._rows:
+        for row in map(self._row_at, range(len(self._starts))):
             if b"shared" not in self._xml.scan[row.inner : row.close]:
                 continue
             for cell, start, end in self._cells(row):
@@ -222,18 +222,30 @@ class SheetPart:
         name = self.prefix + name
         return b"<%b%b>%b</%b>" % (name, inside, body, name) if body else b"<%b%b/>" % (name, inside)
 
-    def _find_rows(self) -> Iterator[_Row]:
-        number = 0
-        end_tag = b"</" + self.prefix + b"row"
+    def _find_rows(self) -> tuple[list[int], list[int]]:
+        """The number of each row and where it starts. Where it ends is asked of few rows: a register has thousands."""
+        numbers, starts, number = [], [], 0
+        for found in self._row_start.finditer(self._xml.scan, self._data.inner, self._data.close):
+            written = found[1]
+            if written is None:
+                tag = self._row.match(self._xml.scan, found.start())
+                given = _ROW_NUMBER.search(tag[1]) if tag else None
+                written = given[1] if given else None
+            number = number + 1 if written is None else int(written)
+            numbers.append(number)
+            starts.append(found.start())
+        return numbers, starts
+
+    def _row_at(self, place: int) -> _Row:
         scan = self._xml.scan
-        for found in self._row.finditer(scan, self._data.inner, self._data.close):
-            given = _ROW_NUMBER.search(found[1])
-            number = int(given[1]) if given else number + 1
-            if found[1].endswith(b"/"):
-                yield _Row(number, found.start(), found.end(), found.end(), found.end())
-            else:
-                close = scan.find(end_tag, found.end())
-                yield _Row(number, found.start(), found.end(), close, scan.find(b">", close) + 1)
+        number, start = self._numbers[place], self._starts[place]
+        found = self._row.match(scan, start)
+        if found is None:
+            raise BrokenPackage("row")
+        if found[1].endswith(b"/"):
+            return _Row(number, start, found.end(), found.end(), found.end())
+        close = scan.find(b"</" + self.prefix + b"row", found.end())
+        return _Row(number, start, found.end(), close, scan.find(b">", close) + 1)
 
     def _cells(self, row: _Row) -> Iterator[tuple[Cell, int, int]]:
         """Each cell of a row with its start and end."""

@@ -30,6 +30,7 @@ from workbook.mark import apply
 from workbook.package import Package
 from workbook.slip_page import Entry, index_page, slip_page
 from workbook.sniff import Unreadable
+from workbook.spread import side_by_side
 
 INDEX = "00_danh_sach_phieu.xlsx"
 PAGE, MESSAGE, MEND = "_phieu.xlsx", "_tin_nhan.txt", "_sua.xlsx"
@@ -88,10 +89,19 @@ def make_slips(
     told = slips(form, summary, deadline)
     files: dict[str, bytes] = {}
     kept, entries, shown = [], [], []
-    blanks: dict[str, Blanks] = {}  # province -> its blank workbooks
-    for done, slip in enumerate(told, 1):
+    homes = {s.place.province: places.province(s.place.province) for s in told if s.mend == "blank"}
+    blanks = {code: Blanks(form, home or summary.province, summary.period) for code, home in homes.items()}
+
+    def mended(slip: Slip) -> tuple[Slip, bytes]:
+        if slip.mend == "blank":
+            return slip, blanks[slip.place.province].of(slip.place)
+        return _marked(form, summary, slip, findings.get(slip.file, []), sources.get(slip.file))
+
+    def told_of(done: int, total: int, slip: Slip) -> None:
+        tell(done, total, slip.place.name)
+
+    for slip, content in side_by_side(mended, told, told_of):
         stem = file_name(slip.place).removesuffix(".xlsx")
-        slip, content = _mend(form, blanks, places, summary, slip, findings.get(slip.file, []), sources.get(slip.file))
         mend = stem + MEND if content else ""
         if mend and _changed(folder / mend, content, earlier):
             kept.append(mend)
@@ -103,29 +113,15 @@ def make_slips(
         note = finding("PH_003", tep=mend).message if mend in kept else ""
         entries.append(Entry(slip, names, note, _digests(names, files)))
         shown.append(slip)
-        tell(done, len(told), slip.place.name)
     files[INDEX] = index_page(form, summary.period, entries, len(summary.places) - len(told))
     _refuse_others(folder, files, earlier, tuple(sources.values()))
     stale = [n for n in sorted(earlier) if n not in files and n not in kept and _sha256(folder / n) == earlier[n]]
     return Made(tuple(shown), files, tuple(kept), tuple(stale))
 
 
-def _mend(
-    form: Form,
-    blanks: dict[str, Blanks],
-    places: Gazetteer,
-    summary: Summary,
-    slip: Slip,
-    found: list[Finding],
-    source: Path | None,
-) -> tuple[Slip, bytes]:
-    """The slip with the workbook to mend: marked, or blank; b"" where the commune has to mend its own file, because
-    it cannot be marked or is not the one that was merged any more."""
-    if slip.mend == "blank":
-        province = places.province(slip.place.province) or summary.province
-        if province.code not in blanks:
-            blanks[province.code] = Blanks(form, province, summary.period)
-        return slip, blanks[province.code].of(slip.place)
+def _marked(form: Form, summary: Summary, slip: Slip, found: list[Finding], source: Path | None) -> tuple[Slip, bytes]:
+    """The slip with the workbook to mend; b"" where the commune has to mend its own file, because it cannot be marked
+    or is not the one that was merged any more."""
     filing = summary.filings[slip.place.code]
     try:
         content = source.read_bytes() if source else b""

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from functools import partial
 from io import BytesIO
 from itertools import count, repeat
@@ -35,6 +37,7 @@ MOST_LINKS = 65_000
 """Excel opens a sheet with at most 65.530 hyperlinks; what lies beyond stays without one."""
 
 _CHUNK = 10_000  # rows rendered at a time: what is held beside the data
+_WAITING = 4  # pieces rendered and not yet deflated
 _LEVEL = 3  # deflate: half the time of level 6, a sixth larger
 _LONGEST_ADDRESS = 2_000  # Excel allows 2.079 characters
 _DIGITS = "0123456789"
@@ -122,23 +125,46 @@ class Splice:
         out = BytesIO()
         with (
             zipfile.ZipFile(BytesIO(package)) as source,
-            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as target,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
+            ThreadPoolExecutor(1) as behind,
         ):
+            target = _Target(archive, behind)
             names = [n for n in source.namelist() if n != _STRINGS]
             strings = Strings(source.read(_STRINGS).decode())
             relationships = {}
             for part, block in blocks.items():
                 name = relationships_part(part)
                 sheet = _Sheet(source.read(part).decode(), source.read(name).decode() if name in names else "")
-                _store(target, part, sheet.with_rows(block, strings))
+                target.store(part, sheet.with_rows(block, strings))
                 if sheet.relationships:
                     relationships[name] = sheet.relationships
             for name in (n for n in names if n not in blocks and n not in relationships):
-                _store(target, name, (source.read(name),))
+                target.store(name, (source.read(name),))
             for name, text in relationships.items():
-                _store(target, name, (text.encode(),))
-            _store(target, _STRINGS, strings.xml())
+                target.store(name, (text.encode(),))
+            target.store(_STRINGS, strings.xml())
         return out.getvalue()
+
+
+class _Target:
+    """An archive whose members are deflated in a thread of their own, which needs no interpreter meanwhile."""
+
+    def __init__(self, archive: zipfile.ZipFile, behind: Executor) -> None:
+        self._archive, self._behind = archive, behind
+
+    def store(self, name: str, pieces: Iterable[bytes]) -> None:
+        """A member, piece by piece, with the fixed date that zipfile gives a bare name."""
+        with self._archive.open(name, "w") as member:
+            waiting: deque[Future[int]] = deque()
+            try:
+                for piece in pieces:
+                    waiting.append(self._behind.submit(member.write, piece))
+                    if len(waiting) > _WAITING:
+                        waiting.popleft().result()
+            finally:
+                wait(waiting)  # before the member is closed under them
+            for future in waiting:
+                future.result()
 
 
 class _Sheet:
@@ -277,10 +303,3 @@ def _address(path: str) -> str:
 def _attribute(text: str) -> str:
     text = CONTROL.sub("", NO_XML.sub("�", text))
     return escape(text).replace("\n", "&#10;").replace("\t", "&#9;")
-
-
-def _store(target: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
-    """A member, piece by piece, with the fixed date that zipfile gives a bare name."""
-    with target.open(name, "w") as member:
-        for piece in pieces:
-            member.write(piece)

@@ -1,14 +1,17 @@
-"""The files of a merge, digested side by side; ``workbook.cluster`` does the same on many machines."""
+"""The files of a merge, digested side by side in threads; ``processes`` and ``cluster`` do the same with more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from toolkit.records import Digest
 from workbook.digest import Lens, Source, digest, taken
 from workbook.intake import Tell
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 WORKERS = 2
 """Reading a register leaves the interpreter free for a second thread; everything else is one thread's work."""
@@ -16,6 +19,9 @@ WORKERS = 2
 
 class Known(Protocol):
     """What was read before (``workbook.memory.Memory``)."""
+
+    fault: str
+    """Why nothing can be kept any more; "" as long as it can."""
 
     def recall(self, sha256: str, file: str) -> Digest | None:
         """What a content gave, under the name ``file``; None: read it."""
@@ -31,18 +37,23 @@ class Spread(Protocol):
 
 def threads(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
     """On this machine. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
-    yield from in_order(lambda source: _one(lens, source, known), sources, tell)
+
+    def told(done: int, total: int, source: Source) -> None:
+        tell(done, total, source.name)
+
+    yield from side_by_side(lambda source: one(lens, source, known), sources, told)
 
 
-def in_order(work: Callable[[Source], Digest], sources: Sequence[Source], tell: Tell) -> Iterator[Digest]:
+def side_by_side(work: Callable[[T], R], things: Sequence[T], tell: Callable[[int, int, T], None]) -> Iterator[R]:
+    """``work`` of each thing, in their order, by threads. ``tell``: how many are done, of how many, and which last."""
     from concurrent.futures import ThreadPoolExecutor  # late: a check of a single file does not need it
 
     pool = ThreadPoolExecutor(WORKERS)
     try:
-        running = [pool.submit(work, source) for source in sources]
-        for done, (source, future) in enumerate(zip(sources, running, strict=True), 1):
+        running = [pool.submit(work, thing) for thing in things]
+        for done, (thing, future) in enumerate(zip(things, running, strict=True), 1):
             found = future.result()
-            tell(done, len(sources), source.name)
+            tell(done, len(things), thing)
             yield found
     finally:
         pool.shutdown(cancel_futures=True)
@@ -52,7 +63,8 @@ def remembered(known: Known | None, content: bytes, name: str) -> Digest | None:
     return known.recall(sha256(content).hexdigest(), name) if known else None
 
 
-def _one(lens: Lens, source: Source, known: Known | None) -> Digest:
+def one(lens: Lens, source: Source, known: Known | None) -> Digest:
+    """From the memory where it can be, else read and remembered."""
     content = taken(source)
     if isinstance(content, Digest):
         return content

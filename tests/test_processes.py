@@ -1,0 +1,147 @@
+"""Processes of this machine give what its threads give, whatever becomes of one of them.
+
+Requirements
+  PR01  the same digests in the same order, the same bytes of the result
+  PR02  a file that ends its process is told as a fault of ours under its own name; all others are read
+  PR03  what a worker cannot keep, and what it logs, reaches the process that started it
+  PR04  a caller that stops ends the workers; few bytes start none; where none can begin, it goes without
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from toolkit.records import Digest, Period
+from workbook import jobs, log, merge_job, processes
+from workbook.digest import Lens, Source
+from workbook.forms import load_form, load_places
+from workbook.memory import Memory
+from workbook.spread import threads
+
+FORM, PLACES = load_form(), load_places()
+PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
+LENS = Lens(FORM, PLACES, PERIOD.end)
+
+
+class Deadly(type(Path())):  # type: ignore[misc]  # the class of paths of this machine
+    """A path that ends the process to which it is sent."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (9,)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("đã nhận")
+    for place in PLACES.in_province("51")[:9]:
+        rows = [{"linh_vuc": "Đất đai", "truc_tuyen": int(place.code) % 97, "truoc_han": 3, "dang_trong_han": 5}]
+        dossiers = [
+            {"ma_ho_so": f"H48.{place.code}-{n:04}", "ngay_tiep_nhan": "2025-07-02", "ngay_hen_tra": f"2025-07-{3 + n}"}
+            for n in range(9)
+        ]
+        values = {"grids": {"bieu_06a": rows}, "records": {"ho_so": dossiers}}
+        jobs.new(FORM, PLACES, place.code, PERIOD, folder / jobs.file_name(place), values)
+    (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two workers for however few bytes; none is left over."""
+    monkeypatch.setattr(processes, "WORTH", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    yield
+    assert multiprocessing.active_children() == []
+
+
+def sources(folder: Path) -> list[Source]:
+    return [Source(path, path.name) for path in sorted(folder.iterdir())]
+
+
+def by_processes(sources: list[Source], known: Memory | None = None, lens: Lens = LENS) -> list[Digest]:
+    return list(processes.processes(lens, sources, known, lambda *_: None))
+
+
+def plain(digests: list[Digest]) -> list[tuple[object, ...]]:
+    """Without the columns, which Arrow does not compare by value."""
+    return [(d.file, d.sha256, d.filing, d.unread, d.findings, d.dossiers and d.dossiers.kinds) for d in digests]
+
+
+def test_same_digests__PR01(folder: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    given = list(processes.processes(LENS, sources(folder), None, lambda *said: told.append(said)))
+    assert plain(given) == plain(list(threads(LENS, sources(folder), None, lambda *_: None)))
+    assert told == [(n, 10, source.name) for n, source in enumerate(sources(folder), 1)]
+
+
+def test_same_bytes__PR01(folder: Path, tmp_path: Path) -> None:
+    for name, spread in (("a", threads), ("b", processes.processes)):
+        merge_job.merge(FORM, PLACES, folder, "51", PERIOD, tmp_path / name / "t.xlsx", spread=spread)
+    assert (tmp_path / "a" / "t.xlsx").read_bytes() == (tmp_path / "b" / "t.xlsx").read_bytes()
+    remembered = [{p.name: p.read_bytes() for p in (tmp_path / name / "t.tthc").iterdir()} for name in "ab"]
+    assert remembered[0] == remembered[1] and len(remembered[0]) > 10
+    again = merge_job.merge(FORM, PLACES, folder, "51", PERIOD, tmp_path / "b" / "t.xlsx", spread=processes.processes)
+    assert again.bridge is not None
+
+
+@pytest.mark.parametrize("deadly", [{0}, {4}, {9}, {2, 3}])
+def test_a_file_that_ends_its_process__PR02(folder: Path, deadly: set[int]) -> None:
+    sound = sources(folder)
+    asked = [Source(Deadly(path), name) if n in deadly else Source(path, name) for n, (path, name) in enumerate(sound)]
+    given, expected = by_processes(asked), by_processes(sound)
+    for n, (found, wanted) in enumerate(zip(given, expected, strict=True)):
+        assert (found.file, found.sha256) == (wanted.file, wanted.sha256)
+        if n in deadly:
+            assert found.unread is not None and found.unread.code == "TEP_013"
+        else:
+            assert plain([found]) == plain([wanted])
+
+
+def test_a_memory_that_cannot_be_written__PR03(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.tthc").write_text("not a folder")
+    memory = Memory(tmp_path / "t.tthc", FORM, "0" * 16)
+    assert len(by_processes(sources(folder), memory)) == 10
+    assert [f.code for f in memory.findings] == ["NHO_001"]
+
+
+def test_a_fault_of_ours_is_logged__PR03(folder: Path, tmp_path: Path) -> None:
+    log.start(tmp_path / "nhat_ky.log")
+    try:
+        found = by_processes(sources(folder), lens=LENS._replace(form=None))  # type: ignore[arg-type]
+        assert {d.unread and d.unread.code for d in found} == {"TEP_013", "TEP_001"}
+        assert (tmp_path / "nhat_ky.log").read_text(encoding="utf-8").count("file with SHA-256") == 9
+    finally:
+        log.start(None)
+
+
+def test_cancelling__PR04(folder: Path) -> None:
+    def cancel(done: int, total: int, name: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(processes.processes(LENS, sources(folder), None, cancel))
+    stopped = processes.processes(LENS, sources(folder), None, lambda *_: None)
+    next(stopped)
+    stopped.close()  # type: ignore[attr-defined]
+
+
+def test_few_bytes_start_nothing__PR04(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_Crew", None)
+    monkeypatch.setattr(processes, "WORTH", sum(path.stat().st_size for path in folder.iterdir()) + 1)
+    assert len(by_processes(sources(folder))) == 10
+    monkeypatch.setattr(processes, "WORTH", processes.WORTH - 1)
+    with pytest.raises(TypeError):
+        by_processes(sources(folder))
+
+
+def test_where_no_process_can_begin__PR04(folder: Path) -> None:
+    unsendable = LENS._replace(places=Deadly())  # type: ignore[arg-type]  # ends each worker before it says a word
+    found = by_processes(sources(folder), lens=unsendable)
+    assert [d.file for d in found] == [s.name for s in sources(folder)]
+    assert {d.unread and d.unread.code for d in found} == {"TEP_013", "TEP_001"}  # read here, with places that are none

@@ -1,0 +1,163 @@
+"""The files of a merge, digested by processes of this machine: Python's threads share one interpreter, processes don't.
+
+For front doors that run in a Python of their own (the command line): a process started by an office suite would start
+that suite again. Each worker has a pipe of its own, so that when one dies it is known over which file.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple
+
+from toolkit.records import Digest
+from workbook import log
+from workbook.digest import Lens, Source, lost
+from workbook.intake import Tell
+from workbook.spread import Known, one, threads
+
+WORTH = 3_000_000  # bytes of files from which starting processes pays
+_AHEAD = 2  # files that a worker has been asked for: it never waits
+_HELD = 4  # digests for each worker that may wait for their turn
+_TRIES = 2  # a process may also be ended by chance
+_MOST = 8  # workers; each takes 100 MB
+_ROOMY = 200_000  # objects between two searches for cycles, of which a digest has none
+_PATIENCE = 10  # seconds that a worker has for its last file when nobody waits for it any more
+
+
+class Answer(NamedTuple):
+    """What comes back for a file, and what its process has to say besides."""
+
+    digest: Digest
+    fault: str = ""  # why nothing can be kept any more, see ``Known``
+    log: str = ""  # see ``log.handed_over``
+
+
+def processes(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
+    """A ``Spread``. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
+    workers = min(os.cpu_count() or 1, _MOST, len(sources))
+    if workers < 2 or sum(map(_size, sources)) < WORTH:
+        yield from threads(lens, sources, known, tell)
+        return
+    crew = _Crew(workers, lens, sources, known)
+    try:
+        for done, source in enumerate(sources, 1):
+            answer = crew.answer(done - 1)
+            if answer.fault and known:
+                known.fault = answer.fault
+            log.add(answer.log)
+            tell(done, len(sources), source.name)
+            yield answer.digest
+    finally:
+        crew.dismiss()
+
+
+class _Worker:
+    """A process that answers what it is asked, in that order."""
+
+    def __init__(self, context: Any, lens: Lens, known: Known | None) -> None:
+        self.pipe, there = context.Pipe()
+        self.process = context.Process(target=_work, args=(there, lens, known), daemon=True)
+        self.process.start()
+        there.close()  # the pipe ends with the process
+        self.asked: deque[int] = deque()  # places of the sources it has not answered yet
+        self.ready = False
+
+
+class _Crew:
+    def __init__(self, workers: int, lens: Lens, sources: Sequence[Source], known: Known | None) -> None:
+        method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # a fork would copy our threads
+        self._context: Any = get_context(method)
+        if method == "forkserver":
+            self._context.set_forkserver_preload([__name__, "workbook.lean_package", "workbook.register_columns"])
+        self._lens, self._sources, self._known = lens, sources, known
+        self._left = deque(range(len(sources)))
+        self._answers: dict[int, Answer] = {}
+        self._deaths: Counter[int] = Counter()
+        self._size = workers
+        self._workers: dict[Connection, _Worker] = {}
+        self._alone = False
+
+    def answer(self, place: int) -> Answer:
+        """What a source gave. Asked in the order of the sources, each once."""
+        while place not in self._answers:
+            if self._alone:
+                self._answers[place] = Answer(one(self._lens, self._sources[place], self._known))
+                break
+            self._ask(place + _HELD * self._size)
+            for pipe in wait([*self._workers]):
+                self._listen(self._workers[pipe])  # type: ignore[index]
+        return self._answers.pop(place)
+
+    def dismiss(self) -> None:
+        for worker in self._workers.values():
+            worker.pipe.close()  # that is how it learns to stop
+        for worker in self._workers.values():
+            worker.process.join(_PATIENCE)
+            worker.process.terminate()
+            worker.process.join()
+        self._workers.clear()
+
+    def _ask(self, before: int) -> None:
+        while len(self._workers) < self._size:
+            worker = _Worker(self._context, self._lens, self._known)
+            self._workers[worker.pipe] = worker
+        for worker in self._workers.values():
+            while worker.ready and self._left and self._left[0] < before and len(worker.asked) < _AHEAD:
+                worker.asked.append(self._left.popleft())
+                try:
+                    worker.pipe.send(self._sources[worker.asked[-1]])
+                except OSError:  # it has died: its pipe will tell
+                    break
+
+    def _listen(self, worker: _Worker) -> None:
+        try:
+            answer = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        if worker.ready:
+            self._answers[worker.asked.popleft()] = answer
+        worker.ready = True
+
+    def _bury(self, worker: _Worker) -> None:
+        """It was at the first file it was asked for; the others it has not begun."""
+        del self._workers[worker.pipe]
+        worker.pipe.close()
+        worker.process.join()
+        self._alone |= not worker.ready  # processes cannot begin here: without them
+        if worker.asked:
+            place = worker.asked[0]
+            self._deaths[place] += 1
+            if self._deaths[place] == _TRIES:
+                worker.asked.popleft()
+                self._answers[place] = Answer(lost(self._sources[place]))
+        self._left.extendleft(reversed(worker.asked))
+        if self._alone:
+            self.dismiss()
+
+
+def _work(pipe: Connection, lens: Lens, known: Known | None) -> None:
+    """What a worker does: says that it has begun, then a digest for each source, until the pipe is closed."""
+    gc.set_threshold(_ROOMY)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started us, who then closes the pipe
+    log.hold()
+    try:
+        pipe.send(None)
+        while True:
+            digest = one(lens, pipe.recv(), known)
+            pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
+    except (EOFError, OSError):
+        return
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0
