@@ -11,7 +11,7 @@ import os
 import signal
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
@@ -71,10 +71,7 @@ class _Worker:
 
 class _Crew:
     def __init__(self, workers: int, lens: Lens, sources: Sequence[Source], known: Known | None) -> None:
-        method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # a fork would copy our threads
-        self._context: Any = get_context(method)
-        if method == "forkserver":
-            self._context.set_forkserver_preload([__name__, "workbook.lean_package", "workbook.register_columns"])
+        self._context: Any = get_context("spawn")  # a fork would copy our threads; and it is what Windows does
         self._lens, self._sources, self._known = lens, sources, known
         self._left = deque(range(len(sources)))
         self._answers: dict[int, Answer] = {}
