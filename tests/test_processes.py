@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -145,3 +148,16 @@ def test_where_no_process_can_begin__PR04(folder: Path) -> None:
     found = by_processes(sources(folder), lens=unsendable)
     assert [d.file for d in found] == [s.name for s in sources(folder)]
     assert {d.unread and d.unread.code for d in found} == {"TEP_013", "TEP_001"}  # read here, with places that are none
+
+
+@pytest.mark.parametrize("start", [["-m", "macros"], ["-c", "from macros.__main__ import command; command()"]])
+def test_from_the_command_line__PR01(folder: Path, tmp_path: Path, start: list[str]) -> None:
+    """Workers begin by importing what started their parent: that must not merge again."""
+    shutil.copytree(folder, tmp_path / "vào")
+    (tmp_path / "vào" / "ảnh.pdf").write_bytes(b"%PDF-1.7" + bytes(processes.WORTH + 3_000_000))
+    asked = ["merge", "vào", "--province", "51", "--from", "2025-07-01", "--to", "2025-09-25", "-o", "ra/t.xlsx"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run([sys.executable, *start, *asked], cwd=tmp_path, env=environment, capture_output=True)
+    assert (done.returncode, done.stderr.count(b"Traceback")) == (1, 0)
+    merge_job.merge(FORM, PLACES, tmp_path / "vào", "51", PERIOD, tmp_path / "ra" / "s.xlsx", spread=threads)
+    assert (tmp_path / "ra" / "t.xlsx").read_bytes() == (tmp_path / "ra" / "s.xlsx").read_bytes()
