@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.double_counting import seen_twice as plain
 from workbook.arrow_columns import seen_twice
@@ -33,6 +35,21 @@ assert "pandas" not in sys.modules
 
 def test_the_same_as_row_by_row() -> None:
     assert seen_twice([pa.array(column) for column in _COLUMNS]) == plain(_COLUMNS) == {"a", "b", "d"}
+
+
+TEXTS = st.one_of(
+    st.none(),
+    st.text("ab", max_size=3),
+    st.text("0-", min_size=7, max_size=18),  # eight bytes are looked at together
+    st.sampled_from(["Hồ sơ", "Hồ sơ\0", "Hồ sơ\0\0", "x" * 8, "x" * 9, "x" * 16, "x" * 40, "x" * 39 + "y"]),
+)
+
+
+@given(st.lists(st.lists(TEXTS, max_size=6), min_size=1, max_size=5), st.integers(0, 3), st.booleans())
+def test_any_texts_the_same_as_row_by_row(columns: list[list[str | None]], left_out: int, chunked: bool) -> None:
+    arrays = [pa.array([*"zzz"[:left_out], *column], pa.string()).slice(left_out) for column in columns]
+    given = [pa.chunked_array([array, array[:0]]) if chunked else array for array in arrays]
+    assert seen_twice(given) == plain(columns)
 
 
 def test_pandas_is_not_imported() -> None:

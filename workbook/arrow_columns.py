@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from sys import byteorder
+from itertools import accumulate
 from typing import Any
 
 
@@ -51,9 +53,50 @@ def seen_twice(columns: Sequence[Any]) -> set[str]:
 
         return plain(column.to_pylist() if hasattr(column, "to_pylist") else column for column in columns)
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    counted = pa.chunked_array([column.unique() for column in columns], type=pa.string()).value_counts()
-    one = pa.Array.from_buffers(pa.int64(), 1, [None, pa.py_buffer((1).to_bytes(8, byteorder))])[0]  # no pandas for 1
-    twice = counted.filter(pc.greater(counted.field("counts"), one)).field("values").to_pylist()
-    return {code for code in twice if code}
+    joined = pa.concat_arrays([_texts(column) for column in columns])
+    counted = _alike(joined)
+    starts = list(accumulate(map(len, columns)))
+    files: dict[str, set[int]] = {}
+    for place, text in zip(counted, joined.take(_places(counted)).to_pylist(), strict=True):
+        if text:
+            files.setdefault(text, set()).add(bisect_right(starts, place))
+    return {text for text, among in files.items() if len(among) > 1}
+
+
+def _texts(column: Any) -> Any:
+    """A column in one piece."""
+    if hasattr(column, "combine_chunks"):
+        column = column.combine_chunks()
+    return column.cast("string")
+
+
+def _places(places: Sequence[int]) -> Any:
+    """Row numbers as Arrow has them; a plain list would import pandas."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(array("q", places))])
+
+
+def _alike(texts: Any) -> list[int]:
+    """Where texts stand that may be there more than once: those that share 64 bits. A million codes are mixed and
+    sorted in a third of the time in which they are counted."""
+    import numpy as np
+
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    content = texts.buffers()[2]
+    words = np.frombuffer((content.to_pybytes() if content else b"") + bytes(8), np.uint8)
+    words = np.ndarray((len(words) - 7,), np.dtype("<u8"), words, strides=(1,))  # eight bytes from each place on
+    at, left = ends[:-1], np.diff(ends)
+    masks = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
+    mixed = left.astype(np.uint64)
+    rest = np.arange(len(texts))
+    for done in range(0, int(left.max(initial=0)), 8):  # fewer and fewer texts are that long
+        rest = rest[left[rest] > done]
+        piece = words[at[rest] + done] & masks[np.minimum(left[rest] - done, 8)]
+        stirred = (mixed[rest] ^ piece) * np.uint64(0x9E3779B97F4A7C15)
+        mixed[rest] = stirred ^ (stirred >> np.uint64(29))
+    ordered = np.sort(mixed)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    found: list[int] = np.flatnonzero(np.isin(mixed, twice) & (left > 0)).tolist() if len(twice) else []
+    return found
