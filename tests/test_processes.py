@@ -143,6 +143,18 @@ def test_few_bytes_start_nothing__PR04(folder: Path, monkeypatch: pytest.MonkeyP
         by_processes(sources(folder))
 
 
+def test_what_is_remembered_starts_nothing__PR04(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(tmp_path / "t.tthc", FORM, "0" * 16)
+    first = by_processes(sources(folder), memory)
+    monkeypatch.setattr(processes, "WORTH", 1)
+    monkeypatch.setattr(processes, "_Crew", None)
+    assert plain(by_processes(sources(folder), memory)) == plain(first)
+    with pytest.raises(TypeError):
+        by_processes(sources(folder), Memory(tmp_path / "t.tthc", FORM, "1" * 16))  # looked at otherwise
+
+
 def test_where_no_process_can_begin__PR04(folder: Path) -> None:
     unsendable = LENS._replace(places=Deadly())  # type: ignore[arg-type]  # ends each worker before it says a word
     found = by_processes(sources(folder), lens=unsendable)

@@ -56,6 +56,14 @@ class Memory:
         """What there is to say about the memory itself."""
         return (finding("NHO_001", ly_do=self.fault),) if self.fault else ()
 
+    def kept(self) -> frozenset[str]:
+        """SHA-256 of the contents that have an entry under this lens; whether it is whole, ``recall`` finds out."""
+        end = f".{self._lens}"
+        try:
+            return frozenset(name.removesuffix(end) for name in os.listdir(self._folder) if name.endswith(end))
+        except OSError:
+            return frozenset()
+
     def recall(self, sha256: str, file: str) -> Digest | None:
         """What reading this content gave, under the name ``file``; None: read it."""
         return self._recall(sha256, self._lens, file)

@@ -11,13 +11,14 @@ import os
 import signal
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from toolkit.records import Digest
 from workbook import log
-from workbook.digest import Lens, Source, lost
+from workbook.digest import Lens, Source, lost, taken
 from workbook.intake import Tell
 from workbook.spread import Known, one, threads
 
@@ -41,7 +42,7 @@ class Answer(NamedTuple):
 def processes(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
     """A ``Spread``. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
     workers = min(os.cpu_count() or 1, _MOST, len(sources))
-    if workers < 2 or sum(map(_size, sources)) < WORTH:
+    if workers < 2 or _to_read(sources, known) < WORTH:
         yield from threads(lens, sources, known, tell)
         return
     crew = _Crew(workers, lens, sources, known)
@@ -151,6 +152,17 @@ def _work(pipe: Connection, lens: Lens, known: Known | None) -> None:
             pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
     except (EOFError, OSError):
         return
+
+
+def _to_read(sources: Sequence[Source], known: Known | None) -> int:
+    """How many bytes there are of files that are not remembered."""
+    kept = known.kept() if known else frozenset()
+    return sum(0 if kept and _is_kept(source, kept) else _size(source) for source in sources)
+
+
+def _is_kept(source: Source, kept: frozenset[str]) -> bool:
+    content = taken(source)
+    return isinstance(content, Digest) or sha256(content).hexdigest() in kept
 
 
 def _size(source: Source) -> int:

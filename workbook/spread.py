@@ -23,6 +23,9 @@ class Known(Protocol):
     fault: str
     """Why nothing can be kept any more; "" as long as it can."""
 
+    def kept(self) -> frozenset[str]:
+        """SHA-256 of the contents that it may know."""
+
     def recall(self, sha256: str, file: str) -> Digest | None:
         """What a content gave, under the name ``file``; None: read it."""
 
