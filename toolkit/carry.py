@@ -117,13 +117,15 @@ def closings(form: Form, last: Filing) -> dict[tuple[str, str], Closing]:
 
 def left_open(form: Form, last: Filing) -> dict[Key, int]:
     """The figures, row by row, that the next period must begin with: a province workbook shows each with its cell."""
-    ids = {i.carries for b in form.blocks if b.kind == "grid" for i in b.indicators if i.carries not in ("", i.id)}
-    figures = closings(form, last) if ids else {}
-    return {
-        Key(form.indicator(id_).block, row, id_): closing.value
-        for (row, id_), closing in figures.items()
-        if id_ in ids and row != TOTAL_ROW
-    }
+    book, found = ledger_of(form, last), {}
+    for block in form.blocks:
+        carried = {i.carries for i in block.indicators if i.carries not in ("", i.id)} if block.kind == "grid" else ()
+        for row in last.rows.get(block.id, ()) if carried else ():
+            for indicator in counts(block):
+                key = Key(block.id, row, indicator.id)
+                if indicator.id in carried and isinstance(value := _there(last, book, key), int):
+                    found[key] = value
+    return found
 
 
 def earlier_flows(form: Form, last: Figures) -> dict[Key, int]:

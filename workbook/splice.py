@@ -28,7 +28,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook.book_part import Book
 from workbook.ooxml import RELATIONSHIPS, Package, escape, relationships_part
-from workbook.splice_cells import CONTROL, DECLARATION, NO_XML, Strings, Values, cell, each
+from workbook.splice_cells import CONTROL, DECLARATION, NO_XML, Strings, Values, cells, each
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet."""
@@ -243,7 +243,7 @@ def _rendered(block: _Block, start: int, stop: int, strings: Strings) -> bytes:
             pieces.append(repeat(f'" s="{column.style}"'))
         else:
             pieces.append(each(column.choice, start, stop, partial(_chosen, column)))
-        pieces.append(each(column.values, start, stop, partial(cell, strings, column.show)))
+        pieces.append(each(column.values, start, stop, cells(strings, column.show)))
     pieces.append(repeat("</row>"))
     return "".join(map("".join, zip(*pieces, strict=False))).encode()
 

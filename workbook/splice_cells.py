@@ -79,9 +79,18 @@ class Strings:
         yield b"</sst>"
 
 
-def cell(strings: Strings, show: Callable[[Any], object] | None, value: object) -> str:
-    """A cell behind its style."""
-    return _content(strings, value if show is None else show(value))
+def cells(strings: Strings, show: Callable[[Any], object] | None) -> Callable[[Any], str]:
+    """What makes of a value its cell, behind the style. Asked a million times: text, the most frequent, goes first."""
+    place = strings.__getitem__
+
+    def cell(value: Any) -> str:
+        if show is not None:
+            value = show(value)
+        if type(value) is str:
+            return f' t="s"><v>{place(value)}</v></c>' if value else "/>"
+        return _content(strings, value)
+
+    return cell
 
 
 def _content(strings: Strings, value: object) -> str:
