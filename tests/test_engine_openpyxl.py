@@ -7,6 +7,9 @@ Requirements
   EO04  a locked cell of a protected sheet cannot be written; a foreign password does not open it
   EO05  every call is counted once, whatever the size of its range
   EO06  a text that begins with "=" survives where the cell is text; one written elsewhere is a formula
+  EO07  merged cells and Excel's own words are told and taken as Excel does; words that it does not know are errors
+  EO08  a fill of the theme or of the old palette has the colour that it shows, a pattern is told from one colour
+  EO09  calculating automatically again gives formulas their results
 """
 
 from __future__ import annotations
@@ -129,6 +132,50 @@ def test_mixed_fills_look_black(sheet: Any) -> None:
     assert sheet.range("A1").color == (248, 203, 173)
     assert sheet.range("A1:A2").color == BLACK
     assert sheet.range("A2").color is None
+
+
+def test_clearing_stays_within_the_range(sheet: Any) -> None:
+    sheet.range("A1:C9").value = [[1, 2, 3]] * 9
+    sheet.range("B3:C4").clear_contents()
+    assert [sum(v is not None for v in line) for line in sheet.range("A1:C9").value] == [3, 3, 1, 1, 3, 3, 3, 3, 3]
+
+
+def test_merged_cells(sheet: Any) -> None:  # EO07
+    sheet.impl.xl.merge_cells("B2:C4")
+    told = [sheet.range(address).merge_cells for address in ("A1:A9", "B2:C4", "C3", "A1:B2")]
+    assert told == [False, True, True, None]
+    assert [sheet.range(cell).merge_area.address for cell in ("C4", "D4")] == ["$B$2:$C$4", "$D$4"]
+
+
+def test_colours_of_the_theme(sheet: Any) -> None:  # EO08
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.colors import Color
+
+    sheet.book.impl.xl.loaded_theme = b"<a:clrScheme><a:accent1><a:srgbClr val='4F81BD'/></a:accent1></a:clrScheme>"
+    sheet.impl.xl["A1"].fill = PatternFill("solid", fgColor=Color(theme=4))
+    sheet.impl.xl["A2"].fill = PatternFill("lightUp", fgColor="FF0000FF")
+    assert sheet.range("A1").color == (0x4F, 0x81, 0xBD)
+    told = [sheet.range(a).api.Interior.Pattern for a in ("A1", "A3", "A1:A3")]
+    assert told == [1, -4142, None] and sheet.range("A2").api.Interior.Pattern not in (1, -4142, None)
+    scheme = sheet.book.api.Theme.ThemeColorScheme
+    assert [hex(scheme.Colors(n).RGB) for n in (1, 2, 5)] == ["0x0", "0xffffff", "0xbd814f"]  # Dark1, Light1, Accent1
+
+
+def test_words_of_excel_that_it_does_not_know__error(sheet: Any) -> None:  # EO07
+    with pytest.raises(AttributeError):
+        sheet.api.PageSetup.Orientatoin = 2
+    sheet.api.PageSetup.Orientation = 2
+    assert sheet.impl.xl.page_setup.orientation == "landscape"
+
+
+def test_calculating_again_settles_what_waited(path: Path) -> None:  # EO09
+    book = open_book(path)
+    asked = []
+    book.impl.recalculate = asked.append
+    book.app.calculation = "manual"
+    assert asked == []
+    book.app.calculation = "automatic"
+    assert asked == [book.impl]
 
 
 def test_areas() -> None:

@@ -6,18 +6,22 @@ Requirements
   LV03  without the add-in's function for names the same is read
   LV04  an error value, a time of the day, a text that looks like a formula are told apart
   LV05  a used range that only formats make is not read
+  LV06  whatever stands in the cells, the open book gives the findings and the edits that its file gives
 """
 
 from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from live_books import FORM, PLACES, book_file, row
 
-from toolkit.records import Filing
+from toolkit.edits import restore
+from toolkit.records import Edit, Figure, Filing
+from workbook import mark
 from workbook.demo import make
 from workbook.engine_openpyxl import ENGINE, open_book
 from workbook.intake import judged
@@ -45,6 +49,32 @@ def test_filing_equals_that_of_the_file(demo: list[Path]) -> None:  # LV01
 def test_filing_with_a_register(tmp_path: Path) -> None:  # LV01
     path = book_file(tmp_path, dossiers=60)
     assert read_live(open_book(path), FORM, PLACES) == read(path, FORM, PLACES)._replace(sha256="")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_stands_there(seed: int, tmp_path: Path) -> None:  # LV06
+    chosen = Random(seed)
+    path = book_file(tmp_path, dossiers=chosen.choice((0, 9)))
+    filing = read(path, FORM, PLACES)
+    figures = chosen.sample(sorted(filing.figures.values(), key=lambda f: (f.sheet, f.cell)), 30)
+    edits = [odd_edit(chosen, figure) for figure in figures]
+    path.write_bytes(mark.apply(path.read_bytes(), edits))
+    shut, live = read(path, FORM, PLACES), read_live(open_book(path), FORM, PLACES)
+    assert live == shut._replace(sha256="")
+    assert judged(FORM, live) == judged(FORM, shut) != judged(FORM, filing)
+    assert restore(FORM, live) == restore(FORM, shut)
+
+
+def odd_edit(chosen: Random, figure: Figure) -> Edit:
+    """Something that an official, a program or an old file may leave in a cell of the form."""
+    value = chosen.choice(
+        [None, 0, 7, -3, 2**31, "7", " 5.676 ", "1,5", "12%", "không", "=1+1", "'8", "#N/A?", "x" * 99]
+    )
+    if figure.origin == "formula" and chosen.random() < 0.5:
+        stored = chosen.choice([0, 12, "", "chữ"])
+        formula = figure.formula if chosen.random() < 0.5 else "1+11"
+        return Edit("formula", figure.sheet, figure.cell, formula=formula or "", value=stored)
+    return Edit("value", figure.sheet, figure.cell, value=value)
 
 
 def test_a_changed_cell_is_seen(tmp_path: Path) -> None:  # LV01 can fail

@@ -8,6 +8,9 @@ Requirements
         nobody's name is in the log; importing again changes nothing; undo takes the rows away
   LJ05  jumping goes through the cells of the list, round and back, from wherever one stands
   LJ06  proposals: those ticked, else that of the selected cell; accepting checks again; a changed cell stops it all
+  LJ08  one undo takes back one press of a button, whatever it did
+  LJ09  undo of an import takes back and counts every cell: new rows, names filled into blanks, sheets that it made; a
+        row that somebody changed since stays, whole
   LJ07  a check of 2.000 dossiers costs no more calls than one of 20
 """
 
@@ -22,17 +25,20 @@ import pytest
 from exports_made import IGATE, IGATE_ROWS, OWNER, csv
 from live_books import FORM, PLACES, book_file, cells, recalculating, row
 
-from toolkit.records import Key
+from toolkit.edits import log
+from toolkit.records import Edit, Key
 from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, LOG_SHEET, STATUS_SHEET
-from workbook import dossier_jobs, jobs, live_jobs, register_jobs
+from workbook import dossier_jobs, jobs, live_jobs, live_log, live_sheets, register_jobs
 from workbook.engine_openpyxl import ENGINE, open_book
 from workbook.files import Refused
 from workbook.forms import load_vocabulary
 from workbook.list_sheet import ACCEPT_COLUMN
 from workbook.live import read_live
+from workbook.live_apply import apply
 from workbook.read import read
 
 GRID = "bieu_06a"
+MOST_ROWS = live_log.MOST_ROWS
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +89,20 @@ def test_formulas_agree_with_the_file(tmp_path: Path) -> None:  # LJ01
     assert cells(tmp_path / "live.xlsx", "II.06a") == cells(tmp_path / "file.xlsx", "II.06a")
 
 
+def test_typed_over_totals_are_counted_where_they_stay(tmp_path: Path) -> None:  # LJ01
+    book = open_book(book_file(tmp_path))
+    grid = book.sheets["II.06a"]
+    grid.api.Unprotect()
+    grid.range("C10").value = 12  # a total whose parts are blank: a formula there would lose the figure
+    done = live_jobs.fill_formulas(book)
+    assert grid.range("C10").value == 12.0 and numbers(done)["overtyped"] == 1
+    grid.range("C9").value = 12
+    grid.range("G9").value = None
+    done = live_jobs.fill_formulas(book)
+    assert (numbers(done)["overtyped"], numbers(done)["blank"]) == (2, 1)
+    assert grid.range("C9").formula.startswith("=") and grid.range("C10").value == 12.0
+
+
 def test_overdue_agrees_with_the_file(path: Path, book: Any, tmp_path: Path) -> None:  # LJ01
     made = dossier_jobs.overdue(FORM, PLACES, path, tmp_path / "file.xlsx")
     done = live_jobs.overdue_book(book)
@@ -129,9 +149,10 @@ def test_form_from_the_register(book: Any) -> None:  # LJ03
     assert first.other and numbers(first.done)["other"] == len(first.other)
     typed = {edit.cell: book.sheets["II.06a"].range(edit.cell).value for edit in first.other}
     assert typed[first.other[0].cell] != first.other[0].value  # still what somebody typed
-    second = live_jobs.totals_from_register(book, replace=True)
-    assert numbers(second.done)["written"] == len(first.other) and not second.other
-    third = live_jobs.totals_from_register(book, replace=True)
+    second = live_jobs.totals_from_register(book, first)
+    assert numbers(second.done)["written"] == numbers(first.done)["written"] + len(first.other)
+    assert not second.other and first.run == second.run > 0
+    third = live_jobs.totals_from_register(book)
     assert numbers(third.done)["written"] == 0
     figures = read_live(book, FORM, PLACES).figures
     assert figures[Key(GRID, "Hộ tịch", "truc_tuyen")].value == 6  # every second of twelve
@@ -149,6 +170,8 @@ def test_import_agrees_with_the_file(tmp_path: Path, export: Path, path: Path) -
     names = {name: openpyxl.load_workbook(tmp_path / name).defined_names for name in ("file.xlsx", "live.xlsx")}
     own = f"{FORM.prefix}ho_so"
     assert names["live.xlsx"][own].attr_text == names["file.xlsx"][own].attr_text
+    lists = [dropdowns(tmp_path / name, STATUS_SHEET) for name in ("file.xlsx", "live.xlsx")]
+    assert lists[0] == lists[1] != []
 
 
 def test_import_into_a_short_register_stretches_its_names(tmp_path: Path, path: Path) -> None:  # LJ04
@@ -180,6 +203,99 @@ def test_import_twice_and_undo(book: Any, export: Path) -> None:  # LJ04
     assert read_live(book, FORM, PLACES).tables["ho_so"] == before
 
 
+def test_undo_of_an_import_counts_every_cell(book: Any, export: Path) -> None:  # LJ09
+    sheets = list(book.sheet_names)
+    register = book.sheets["Hồ sơ"]
+    before = everything(register)
+    live_jobs.import_into(book, [export])
+    written = len(everything(register)) - len(before) + len(everything(book.sheets[STATUS_SHEET]))
+    assert OWNER in everything(register).values() and written > 30
+    done = live_jobs.undo(book)
+    assert numbers(done) == {"restored": written, "unpainted": 0, "kept": 0}
+    assert everything(register) == before
+    assert set(book.sheet_names) - set(sheets) == {LOG_SHEET}
+    assert numbers(live_jobs.undo(book))["restored"] == 0
+
+
+def test_undo_takes_names_out_of_blanks(book: Any, tmp_path: Path) -> None:  # LJ09
+    nameless = [[*line[:8], "", *line[9:]] for line in IGATE_ROWS]
+    for name, rows in (("khong_ten.csv", nameless), ("co_ten.csv", IGATE_ROWS)):
+        (tmp_path / name).write_bytes(csv([IGATE, *rows]))
+    live_jobs.import_into(book, [tmp_path / "khong_ten.csv"])
+    before = everything(book.sheets["Hồ sơ"])
+    done = live_jobs.import_into(book, [tmp_path / "co_ten.csv"])
+    assert numbers(done)["changed"] == 3
+    assert [*everything(book.sheets["Hồ sơ"]).values()].count(OWNER) == 3
+    assert not any(OWNER in str(value) for value in everything(book.sheets[LOG_SHEET]).values())
+    assert numbers(live_jobs.undo(book))["restored"] == 3
+    assert everything(book.sheets["Hồ sơ"]) == before
+
+
+def test_undo_of_an_import_keeps_a_row_changed_since(book: Any, export: Path) -> None:  # LJ09
+    before = everything(book.sheets["Hồ sơ"])
+    live_jobs.import_into(book, [export])
+    rows = sorted({row for row, _ in everything(book.sheets["Hồ sơ"]).keys() - before.keys()})
+    second = {at: value for at, value in everything(book.sheets["Hồ sơ"]).items() if at[0] == rows[1]}
+    column = next(column for (_, column), value in second.items() if value == OWNER)
+    book.sheets["Hồ sơ"].range((rows[1], column)).value = "Người khác"
+    done = live_jobs.undo(book)
+    left = everything(book.sheets["Hồ sơ"])
+    assert left == {**before, **second, (rows[1], column): "Người khác"}
+    assert numbers(done)["kept"] == len(second)
+
+
+def test_undo_waits_for_a_locked_sheet(book: Any) -> None:  # LJ09
+    cell = book.sheets["II.06a"].range("D9")
+    edits = [Edit("value", "II.06a", "D9", value=7)]
+    apply(book, edits, log=log(edits), what="accept")
+    protection = book.sheets["II.06a"].impl.xl.protection
+    protection.password = "bi mat"
+    done = live_jobs.undo(book)
+    assert (done.locked, numbers(done)["restored"], cell.value) == (("II.06a",), 0, 7.0)
+    protection.set_password("", already_hashed=True)
+    assert (numbers(live_jobs.undo(book))["restored"], cell.value) == (1, 10.0)
+
+
+def test_an_import_of_many_rows_is_logged_in_parts(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook.live_log.MOST_ROWS", 2)
+    before = everything(book.sheets["Hồ sơ"])
+    (tmp_path / "nhieu.csv").write_bytes(csv([IGATE, *(igate_line(n) for n in range(1, 6))]))
+    live_jobs.import_into(book, [tmp_path / "nhieu.csv"])
+    assert live_log.PRINT * MOST_ROWS < live_sheets._CHUNK  # what a cell takes in a table of values
+    said = [str(value) for value in everything(book.sheets[LOG_SHEET]).values()]
+    assert [f"Thêm {n} hồ sơ" in said for n in (2, 1, 5)] == [True, True, False]
+    live_jobs.undo(book)
+    assert everything(book.sheets["Hồ sơ"]) == before
+
+
+def test_one_undo_for_proposals(book: Any) -> None:  # LJ08
+    figures = read_live(book, FORM, PLACES).figures
+    looks = book.sheets["II.06a"].range("D9:R9").color
+    live_jobs.check_book(book)
+    go_to_a_proposal(book)
+    live_jobs.accept(book, live_jobs.propose(book).offers)
+    assert read_live(book, FORM, PLACES).figures != figures
+    done = live_jobs.undo(book)
+    assert done.status == "accept" and numbers(done)["restored"] == 1 and numbers(done)["unpainted"] > 0
+    assert read_live(book, FORM, PLACES).figures == figures
+    assert LIST_SHEET not in book.sheet_names and book.sheets["II.06a"].range("D9:R9").color == looks
+    assert live_jobs.undo(book).status == ""
+
+
+def test_one_undo_for_the_form_from_the_register(book: Any) -> None:  # LJ08
+    figures = read_live(book, FORM, PLACES).figures
+    book.sheets["II.06a"].range("D9").value = None  # one to fill beside those to replace
+    book.app.calculate()
+    emptied = read_live(book, FORM, PLACES).figures
+    assert emptied != figures
+    first = live_jobs.totals_from_register(book)
+    assert numbers(first.done)["written"] > 0
+    second = live_jobs.totals_from_register(book, first)
+    done = live_jobs.undo(book)
+    assert numbers(done)["restored"] == numbers(second.done)["written"] > numbers(first.done)["written"]
+    assert read_live(book, FORM, PLACES).figures == emptied
+
+
 def test_import_into_a_locked_register__reason(book: Any, export: Path) -> None:  # LJ04
     book.sheets["Hồ sơ"].impl.xl.protection.password = "bi mat"
     before = read_live(book, FORM, PLACES)
@@ -207,7 +323,6 @@ def test_jumping(book: Any) -> None:  # LJ05
 
 def test_nothing_to_jump_to(tmp_path: Path) -> None:  # LJ05
     from toolkit.edits import listing
-    from workbook.live_apply import apply
 
     book = open_book(book_file(tmp_path))
     apply(book, (), listing(()))
@@ -256,6 +371,18 @@ def test_marks_come_off(book: Any) -> None:
 def igate_line(n: int) -> list[Any]:
     line = list(IGATE_ROWS[2])
     return [str(n), f"000.17.22.H56-250924-{n:04d}", *line[2:]]
+
+
+def dropdowns(path: Path, title: str) -> list[tuple[object, ...]]:
+    rules = openpyxl.load_workbook(path)[title].data_validations.dataValidation
+    return [(str(r.sqref), r.type, r.formula1, r.errorStyle, r.allow_blank, r.showErrorMessage) for r in rules]
+
+
+def everything(sheet: Any) -> dict[tuple[int, int], Any]:
+    """What stands in a sheet, by row and column."""
+    rows = sheet.range((1, 1), sheet.used_range.last_cell).options(ndim=2).value
+    found = {(r, c): value for r, row in enumerate(rows, 1) for c, value in enumerate(row, 1)}
+    return {at: value for at, value in found.items() if value not in (None, "")}
 
 
 def check_calls(path: Path) -> int:

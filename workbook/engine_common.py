@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from xlwings import base_classes
-
-from toolkit.excel import column_letters, column_number
+from toolkit.excel import column_number
 from workbook.rectangle import Box
 
 LONGEST_ADDRESS = 255  # characters that Range("…") takes
@@ -30,6 +28,7 @@ _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]
 _DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 
 Rows = list[list[Any]]
+Colour = tuple[int, int, int] | None
 
 
 class EngineError(Exception):
@@ -38,25 +37,6 @@ class EngineError(Exception):
 
 class Formula(str):
     """A formula with its "=" in front, told from a text."""
-
-
-class Apps(base_classes.Apps):
-    """The one application that an engine has. ``make``: makes it."""
-
-    def __init__(self, make: Callable[[Apps], Any]) -> None:
-        self.first = make(self)
-
-    def keys(self) -> list[int]:
-        return [self.first.pid]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter([self.first])
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, pid: int) -> Any:
-        return self.first
 
 
 class Engine:
@@ -97,77 +77,6 @@ class Engine:
         return "" if value is None else value
 
 
-class RangeBase(base_classes.Range):
-    """Where a range is; the engines add what stands there."""
-
-    has_array = False
-
-    def __init__(self, sheet: Any, first: Any, last: Any = None) -> None:
-        self._sheet = sheet
-        self.options: dict[str, object] = {}
-        if isinstance(first, str):
-            self.areas = boxes(first)
-        else:
-            top, left = _corner(first, start=True)
-            bottom, right = _corner(last if last is not None else first, start=False)
-            self.areas = [Box(min(top, bottom), min(left, right), max(top, bottom), max(left, right))]
-
-    @property
-    def box(self) -> Box:
-        return self.areas[0]
-
-    @property
-    def api(self) -> Any:
-        return self
-
-    @property
-    def sheet(self) -> Any:
-        return self._sheet
-
-    @property
-    def row(self) -> int:
-        return self.box.top
-
-    @property
-    def column(self) -> int:
-        return self.box.left
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.box.bottom - self.box.top + 1, self.box.right - self.box.left + 1
-
-    @property
-    def coords(self) -> tuple[str, int, int, int, int]:
-        return (self._sheet.name, self.row, self.column, *self.shape)
-
-    def __len__(self) -> int:
-        return sum((b.bottom - b.top + 1) * (b.right - b.left + 1) for b in self.areas)
-
-    def __call__(self, row: int, column: int | None = None) -> Any:
-        if column is None:
-            above, before = divmod(row - 1, self.shape[1])
-            row, column = above + 1, before + 1
-        return type(self)(self._sheet, (self.row + row - 1, self.column + column - 1))
-
-    def get_address(self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False) -> str:
-        across, down = "$" * col_absolute, "$" * row_absolute
-        ends = [(self.box.top, self.box.left), (self.box.bottom, self.box.right)]
-        return ":".join(dict.fromkeys(f"{across}{column_letters(c)}{down}{r}" for r, c in ends))
-
-    @property
-    def address(self) -> str:
-        return self.get_address()
-
-    def shaped(self, value: object) -> list[Sequence[Any]]:
-        """What is to be written, as the rows of the first area."""
-        if isinstance(value, (list, tuple)):
-            if len(self.areas) > 1:
-                raise EngineError("a table goes to one area")
-            return [row if isinstance(row, (list, tuple)) else [row] for row in value]
-        rows, columns = self.shape
-        return [[value] * columns] * rows
-
-
 def boxes(address: str) -> list[Box]:
     """The areas of an address. Raises EngineError for one that Excel would not take."""
     if len(address) > LONGEST_ADDRESS:
@@ -204,7 +113,7 @@ def as_typed(value: object, is_text: bool) -> object:
     return text if is_text else _typed(text)
 
 
-def colour_of(value: Any) -> tuple[int, int, int] | None:
+def colour_of(value: Any) -> Colour:
     """A colour as xlwings takes it: a triple, "#rrggbb" or None."""
     if value is None:
         return None
@@ -217,12 +126,12 @@ def colour_of(value: Any) -> tuple[int, int, int] | None:
     return int(red), int(green), int(blue)
 
 
-def hex_of(colour: tuple[int, int, int] | None) -> str:
+def hex_of(colour: Colour) -> str:
     """(248, 203, 173) -> "F8CBAD"; "-" for none."""
     return "-" if colour is None else "{:02X}{:02X}{:02X}".format(*colour)
 
 
-def painting(plan: str) -> Iterator[tuple[tuple[int, int, int] | None, list[Box]]]:
+def painting(plan: str) -> Iterator[tuple[Colour, list[Box]]]:
     """The plan of the VBA function ``LivePaint``: "F8CBAD=A1:B2,C3;-=D4"."""
     for part in filter(None, plan.split(";")):
         colour, _, areas = part.partition("=")
@@ -251,11 +160,3 @@ def _typed(text: str) -> object:
     if text[0] in "=+-@" and len(text) > 1:
         return Formula(text if text[0] == "=" else "=" + text)
     return text
-
-
-def _corner(end: Any, *, start: bool) -> tuple[int, int]:
-    if isinstance(end, RangeBase):
-        return (end.box.top, end.box.left) if start else (end.box.bottom, end.box.right)
-    if len(end) == 4:  # row, column, height, width
-        return (end[0], end[1]) if start else (end[0] + end[2] - 1, end[1] + end[3] - 1)
-    return end[0], end[1]

@@ -4,20 +4,25 @@ grow with the rows.
 The list sheet carries how every painted cell looked before, in the words of ``mark``, so that either takes the other's
 marks off. What was written, and over what, stands in hidden cells of the log sheet: ``undo`` reads it there, after
 saving and on another PC too.
+
+A cell that is filled with a pattern or a gradient is never painted, because the object model could not give it back;
+the list names it all the same. A colour of the theme comes back as the colour that it shows.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.edits import Listing, Log
 from toolkit.records import Edit
-from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, LIVE_HINTS
+from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, LIVE_HINTS, finding
+from workbook.files import Refused
+from workbook.fill_colours import OFFICE, colour_of_fill
 from workbook.list_sheet import LIST_MAGIC, Mark, Rendered, load_marks, render_list
 from workbook.live import LivePackage
-from workbook.live_areas import Place, boxes, cell_of, colours, paint, place_of
+from workbook.live_areas import Place, boxes, cell_of, colours, in_arrays, paint, place_of, shown_at
 from workbook.live_guard import opened, quiet
 from workbook.live_log import Change, Content, Journal, content, content_of, write_contents
 from workbook.live_sheets import NAMESPACE, Looks, add, contents, find_ours, put, remove, show
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
     from toolkit.highlights import Highlights  # imports what only a register needs
 
 _NOT_PAINTED = -1  # no style of a file: cells of an open book are painted without one
-_SOLID = re.compile(r"patternType=[\"']solid[\"'].*?<fgColor\s[^>]*?rgb=[\"']\w\w(\w{6})")
 
 
 class Applied(NamedTuple):
@@ -35,6 +39,7 @@ class Applied(NamedTuple):
     written: int
     locked: tuple[str, ...]  # sheets with a password of somebody: nothing was painted or written there
     listed: str  # title of the list sheet; "" without one
+    run: int  # its number in the log; 0: nothing was logged
 
 
 class Unmarked(NamedTuple):
@@ -49,24 +54,28 @@ def apply(
     listing: Listing | Highlights | None = None,
     log: Log | None = None,
     what: str = "",
+    run: int = 0,
 ) -> Applied:
     """Paints and writes these edits, renews the list sheet, and adds to the log sheet.
 
     As in ``mark.apply``: marks of an earlier run are taken off first when there is something new to mark or to list;
-    of two paints of one cell the first counts. ``what``: key of ``LIVE_LOG``, names the run in the log. Raises
-    ``Refused``: SO_MO_001 Excel is busy, SO_MO_002 no sheet can be added; then nothing was painted yet.
+    an edit of a merged cell goes to its top-left cell; of two paints of one cell the first counts. ``what``: key of
+    ``LIVE_LOG``, names the run in the log; ``run``: the run that this is still part of, so that one undo takes back
+    what one press did. Raises ``Refused``: SO_MO_001 Excel is busy, SO_MO_002 no sheet can be added, GHI_001 a formula
+    or value goes inside an array formula of several cells; then nothing was painted or written yet.
     """
+    by_sheet: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_sheet.setdefault(edit.sheet, []).append(edit)
     with quiet(book):
         front = str(book.sheets.active.name)
+        shown = {title: _shown(book.sheets[title], some) for title, some in by_sheet.items()}
         if listing is not None or any(edit.kind == "paint" for edit in edits):
             take_off(book)
         sheet = _list_sheet(book, listing)  # first: where it cannot be made, no cell is painted that nobody could clear
-        by_sheet: dict[str, list[Edit]] = {}
-        for edit in edits:
-            by_sheet.setdefault(edit.sheet, []).append(edit)
-        journal = Journal(book)
+        journal = Journal(book, run)
         marks: list[Mark] = []
-        changes: list[Change] = []
+        changes: dict[tuple[str, str], Change] = {}
         locked: list[str] = []
         for title, some in by_sheet.items():
             target = book.sheets[title]
@@ -74,15 +83,16 @@ def apply(
                 if not possible:
                     locked.append(title)
                     continue
-                marks += _paint(target, some)
-                changes += _write(book, target, [edit for edit in some if edit.kind != "paint"])
+                marks += _paint(target, some, shown[title])
+                changes |= _write(book, target, [edit for edit in some if edit.kind != "paint"], shown[title])
         if sheet is not None and listing is not None:
             put(sheet, contents(*_rendered(listing, marks)))
         painted = sum(len(mark.cells) for mark in marks)
         lines = [line for line in (log.lines if log else ()) if line.sheet not in locked]
-        journal.append(what, lines, changes, painted)
+        logged = journal.append(what, lines, changes, painted)
         show(book, front)
-    return Applied(painted, len(changes), tuple(locked), "" if sheet is None else str(sheet.name))
+    titled = "" if sheet is None else str(sheet.name)
+    return Applied(painted, len(changes), tuple(locked), titled, journal.run if logged else 0)
 
 
 def clear(book: Any) -> Unmarked:
@@ -116,15 +126,34 @@ def take_off(book: Any) -> Unmarked:
     return Unmarked(cells, sheets, tuple(locked))
 
 
-def _unpaint(sheet: Any, marks: Iterable[Mark]) -> int:
+def _unpaint(sheet: Any, marks: Sequence[Mark]) -> int:
     ours = {place_of(cell): mark for mark in marks for cell in mark.cells}
     now = colours(sheet, boxes(ours))
+    palette = _palette(sheet.book) if any("theme=" in mark.fill for mark in marks) else OFFICE
     plan: dict[str, list[Place]] = {}
     for place, mark in ours.items():
         if now[place] == mark.colour:
-            plan.setdefault(_colour_of(mark.fill), []).append(place)
+            plan.setdefault(colour_of_fill(mark.fill, palette) or "-", []).append(place)
     paint(sheet, {colour: boxes(places) for colour, places in plan.items()})
     return sum(map(len, plan.values()))
+
+
+def _palette(book: Any) -> tuple[str, ...]:
+    """The colours of the book's theme, in the order in which a file counts them."""
+    with suppress(Exception):  # a book that does not tell; then those that a book without a theme has
+        colours = book.api.Theme.ThemeColorScheme
+        bgr = [int(colours.Colors(index).RGB) for index in (2, 1, 4, 3, *range(5, 13))]
+        return tuple(f"{n & 255:02X}{n >> 8 & 255:02X}{n >> 16 & 255:02X}" for n in bgr)
+    return OFFICE
+
+
+def _shown(sheet: Any, edits: Sequence[Edit]) -> dict[Place, Place]:
+    """Each cell of these edits with the one that shows for it. Raises Refused (GHI_001)."""
+    shown = shown_at(sheet, [place_of(edit.cell) for edit in edits])
+    written = {shown[place_of(edit.cell)] for edit in edits if edit.kind != "paint"}
+    for place in in_arrays(sheet, written):
+        raise Refused(finding("GHI_001", sheet=str(sheet.name), cell=cell_of(place)))
+    return shown
 
 
 def _list_sheet(book: Any, listing: Listing | Highlights | None) -> Any:
@@ -142,17 +171,19 @@ def _rendered(listing: Listing | Highlights, marks: Sequence[Mark]) -> tuple[Ren
     return render_dossiers(listing, marks, looks, NAMESPACE, LIVE_HINTS["dossiers"]), looks
 
 
-def _paint(sheet: Any, edits: Iterable[Edit]) -> list[Mark]:
+def _paint(sheet: Any, edits: Iterable[Edit], shown: Mapping[Place, Place]) -> list[Mark]:
+    """``shown``: each cell with the one that shows for it."""
     wanted: dict[Place, str] = {}
     for edit in edits:
         if edit.kind == "paint":
-            wanted.setdefault(place_of(edit.cell), edit.colour)
+            wanted.setdefault(shown[place_of(edit.cell)], edit.colour)
     before = colours(sheet, boxes(wanted))
     plan: dict[str, list[Place]] = {}
     groups: dict[tuple[str, str], list[str]] = {}
     for place, colour in wanted.items():
-        plan.setdefault(colour, []).append(place)
-        groups.setdefault((colour, before[place]), []).append(cell_of(place))
+        if before[place] != "?":
+            plan.setdefault(colour, []).append(place)
+            groups.setdefault((colour, before[place]), []).append(cell_of(place))
     paint(sheet, {colour: boxes(places) for colour, places in plan.items()})
     title = str(sheet.name)
     return [
@@ -160,13 +191,17 @@ def _paint(sheet: Any, edits: Iterable[Edit]) -> list[Mark]:
     ]
 
 
-def _write(book: Any, sheet: Any, edits: Sequence[Edit]) -> list[Change]:
-    cells = {place_of(edit.cell): edit for edit in edits}
+def _write(book: Any, sheet: Any, edits: Sequence[Edit], shown: Mapping[Place, Place]) -> dict[tuple[str, str], Change]:
+    """Writes, the last of several edits of one cell; each change by sheet and cell of its edit."""
+    cells = {shown[place_of(edit.cell)]: edit for edit in edits}
     if not cells:
-        return []
+        return {}
     title, before = str(sheet.name), LivePackage(book)
     new: dict[Place, Content] = {place: _content(edit) for place, edit in cells.items()}
-    changes = [Change(title, cell_of(at), content_of(before, title, at), after) for at, after in new.items()]
+    changes = {
+        (title, edit.cell): Change(title, cell_of(at), content_of(before, title, at), new[at])
+        for at, edit in cells.items()
+    }
     write_contents(sheet, new)
     return changes
 
@@ -183,9 +218,3 @@ def _fill_of(colour: str) -> str:
         return NO_FILL.decode()
     solid = f'<fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
     return f'<fill><patternFill patternType="solid">{solid}</patternFill></fill>'
-
-
-def _colour_of(fill_: str) -> str:
-    """The other way; a fill that xlwings has no word for (of the theme, a pattern) is left out."""
-    found = _SOLID.search(fill_)
-    return found[1].upper() if found else "-"

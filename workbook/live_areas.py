@@ -12,6 +12,7 @@ from workbook.live import HELPERS
 from workbook.rectangle import Box
 
 LONGEST_ADDRESS = 255  # characters; Range("…") of Excel takes no more
+_PLAIN, _NONE = 1, -4142  # XlPattern; LibreOffice's own VBA says "none" of plain colours too
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 Place = tuple[int, int]
@@ -66,6 +67,45 @@ def addresses(areas: Iterable[Box]) -> Iterator[str]:
         yield ",".join(waiting)
 
 
+def shown_at(sheet: Any, places: Iterable[Place]) -> dict[Place, Place]:
+    """Each cell with the one that shows for it: the top-left one of its merged area, else itself."""
+    found = {place: place for place in places}
+    for place in _special(sheet, found, "merge_cells"):
+        first = sheet.range(place).merge_area
+        found[place] = (int(first.row), int(first.column))
+    return found
+
+
+def in_arrays(sheet: Any, places: Iterable[Place]) -> list[Place]:
+    """Those cells that belong to an array formula of several cells: none of it may change alone."""
+    found = _special(sheet, places, "has_array")
+    return sorted(place for place in found if int(sheet.range(place).api.CurrentArray.Count) > 1)
+
+
+def _special(sheet: Any, places: Iterable[Place], question: str) -> Iterator[Place]:
+    """The cells of which a question is not answered with False. One call where there is none of them near; else areas
+    that hold one are halved."""
+    waiting = [boxes(places)]
+    while waiting:
+        some = waiting.pop()
+        if not some:
+            continue
+        around = Box(
+            min(box.top for box in some),
+            min(box.left for box in some),
+            max(box.bottom for box in some),
+            max(box.right for box in some),
+        )
+        if getattr(sheet.range(around.address), question) is False:
+            continue
+        if len(some) > 1:
+            waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+        elif half := _halves(around):
+            waiting += [(box,) for box in half]
+        else:
+            yield around.top, around.left
+
+
 def paint(sheet: Any, plan: Mapping[str, Sequence[Box]]) -> None:
     """Fills cells: "RRGGBB" or "-" (no fill) -> where. One call where the add-in helps, else one for each address."""
     plan = {colour: areas for colour, areas in plan.items() if areas}
@@ -80,8 +120,8 @@ def paint(sheet: Any, plan: Mapping[str, Sequence[Box]]) -> None:
 
 
 def colours(sheet: Any, areas: Sequence[Box]) -> dict[Place, str]:
-    """How cells are filled: "RRGGBB", "-" for not at all. One call where the add-in helps; else areas that are filled
-    alike cost one, others are halved."""
+    """How cells are filled: "RRGGBB", "-" for not at all, "?" for more than one colour (a pattern, a gradient). One
+    call where the add-in helps; else areas that are filled alike cost two, others are halved."""
     if not areas:
         return {}
     told = _helped(sheet, "LiveColours", ",".join(area.address for area in areas))
@@ -91,11 +131,13 @@ def colours(sheet: Any, areas: Sequence[Box]) -> dict[Place, str]:
     waiting = list(areas)
     while waiting:
         area = waiting.pop()
-        colour = _hex(sheet.range(area.address).color)
-        if colour == "000000" and (half := _halves(area)):
+        cells = sheet.range(area.address)
+        colour = _hex(cells.color)
+        pattern = _PLAIN if colour == "-" else cells.api.Interior.Pattern
+        if (colour == "000000" or pattern is None) and (half := _halves(area)):
             waiting += half  # black, or different colours: Excel says the same of both
         else:
-            found |= dict.fromkeys(area.places(), colour)
+            found |= dict.fromkeys(area.places(), colour if pattern in (_PLAIN, _NONE) else "?")
     return found
 
 

@@ -14,14 +14,14 @@ from toolkit.text import key
 from toolkit.wording import LIVE_LOG, finding
 from workbook.files import Refused
 from workbook.list_sheet import Rendered
-from workbook.live import LivePackage, table
+from workbook.live import LivePackage
 from workbook.live_areas import boxes, cell_of
 from workbook.live_guard import opened, quiet
-from workbook.live_log import Change, Journal, content, content_of, fingerprint
+from workbook.live_log import NEW_SHEET, Change, Journal, content, content_of, filled_blanks, fingerprint
 from workbook.live_sheets import NAMESPACE, Looks, add, contents, put
 from workbook.own_sheets import Pairs, render_pairs
 from workbook.rectangle import Box
-from workbook.register_jobs import Prepared
+from workbook.register_jobs import PERSONAL, Prepared
 from workbook.register_sheet import Register
 
 _TEXTS = frozenset({"text", "choice", "code"})
@@ -35,31 +35,34 @@ def write_dossiers(book: Any, form: Form, prepared: Prepared) -> None:
         front = book.sheets.active
         journal = Journal(book)
         sheet = book.sheets[register.sheet]
-        changes: list[Change] = []
         with opened(sheet) as possible:
             if not possible:
                 raise Refused(finding("SO_MO_005", trang=register.sheet))
-            changes += _write_changed(book, sheet, register, joined.changed)
+            changes = _write_changed(book, sheet, register, joined.changed)
+            filled = [(change, "filled") for change in changes if ":" in change.cells]
             if joined.added:
-                changes.append(_write_added(sheet, register, joined.added))
+                filled += [(change, "rows") for change in _write_added(sheet, register, joined.added)]
         for pairs in prepared.pairs:
             if pairs.lines:
-                _add_pairs(book, pairs)
+                filled += [(change, "lines") for change in _add_pairs(book, pairs)]
         last = register.free + len(joined.added) - 1
         if joined.added:
             _stretch_names(book, form, register, last)
         lines = [line for line in prepared.log.lines if not line.after.startswith("Thêm ")] if changes else []
-        lines += [
-            LogLine(c.sheet, c.cells, "", LIVE_LOG["rows"].format(n=len(joined.added)), LIVE_LOG["import"])
-            for c in changes
-            if ":" in c.cells
-        ]
-        journal.append("import", lines, changes)
+        lines += [_line(change, how) for change, how in filled]
+        journal.append("import", lines, {(c.sheet, c.cells): c for c in (*changes, *(c for c, _ in filled))})
         front.activate()
 
 
+def _line(change: Change, how: str) -> LogLine:
+    """How many rows were filled, and nothing of what stands in them."""
+    rows = len(str(change.after)) // len(fingerprint([[]]))
+    return LogLine(change.sheet, change.cells, "", LIVE_LOG[how].format(n=rows), LIVE_LOG["import"])
+
+
 def _write_changed(book: Any, sheet: Any, register: Register, changed: Mapping[int, Record]) -> list[Change]:
-    """One column after the other: what is new of known dossiers, runs of rows in one call."""
+    """One column after the other: what is new of known dossiers, runs of rows in one call. Fields that a log must not
+    repeat come as filled blanks."""
     kinds = {i.id: i.kind for i in register.block.indicators}
     new = {
         (register.rows[n], register.columns[field]): (field, value)
@@ -70,19 +73,23 @@ def _write_changed(book: Any, sheet: Any, register: Register, changed: Mapping[i
     if not new:
         return []
     before = LivePackage(book)
+    personal = {at for at, (field, _) in new.items() if field in PERSONAL}
     changes = [
         Change(register.sheet, cell_of(at), content_of(before, register.sheet, at), content(value))
         for at, (_, value) in new.items()
+        if at not in personal
     ]
     for box in boxes(new):
         for column in range(box.left, box.right + 1):
             area = sheet.range((box.top, column), (box.bottom, column))
             _format(area, kinds[new[box.top, column][0]])
             area.value = [[_cell(new[row, column][1])] for row in range(box.top, box.bottom + 1)]
+    for box in boxes(personal):
+        changes += filled_blanks(sheet.range(box.address))
     return changes
 
 
-def _write_added(sheet: Any, register: Register, added: Sequence[Record]) -> Change:
+def _write_added(sheet: Any, register: Register, added: Sequence[Record]) -> list[Change]:
     kinds = {i.id: i.kind for i in register.block.indicators}
     fields = {column: field for field, column in register.columns.items()}
     box = Box(register.free, min(fields), register.free + len(added) - 1, max(fields))
@@ -91,7 +98,7 @@ def _write_added(sheet: Any, register: Register, added: Sequence[Record]) -> Cha
     area = sheet.range((box.top, box.left), (box.bottom, box.right))
     columns = range(box.left, box.right + 1)
     area.value = [[_cell(record.get(fields.get(column, ""))) for column in columns] for record in added]
-    return Change(register.sheet, box.address, None, fingerprint(table(area.options(ndim=2).value)))
+    return filled_blanks(area)
 
 
 def _format(area: Any, kind: str) -> None:
@@ -120,18 +127,22 @@ def _stretch_names(book: Any, form: Form, register: Register, last: int) -> None
             book.names[name].refers_to = f"='{title}'!{ends}"
 
 
-def _add_pairs(book: Any, pairs: Pairs) -> None:
+def _add_pairs(book: Any, pairs: Pairs) -> list[Change]:
     """Adds lines to the sheet of statuses or of headings, which is made when it is not there."""
     found = next((s for s in book.sheets if key(str(s.name)) == key(pairs.sheet)), None)
     if found is None:
         looks = Looks()
         made = contents(Rendered(render_pairs(pairs, looks, NAMESPACE), ()), looks)
-        put(add(book, pairs.sheet), made)
-        return
+        sheet = add(book, pairs.sheet)
+        put(sheet, made)
+        return filled_blanks(
+            sheet.range((1, 1), (max(r for r, _ in made.looks), max(c for _, c in made.looks))), NEW_SHEET
+        )
     first = int(found.used_range.last_cell.row) + 1
     with opened(found) as possible:
         if not possible:
-            return
+            return []
         area = found.range((first, 1), (first + len(pairs.lines) - 1, 2))
         area.number_format = "@"
         area.value = [list(line) for line in pairs.lines]
+        return filled_blanks(area)

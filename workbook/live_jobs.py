@@ -19,7 +19,7 @@ from toolkit.proposals import Offer
 from toolkit.proposals import accept as accepted_edits
 from toolkit.records import Edit, Filing, Finding
 from toolkit.wording import LIST_SHEET, LOG_SHEET, finding
-from workbook import live_apply, live_log
+from workbook import live_apply, live_log, live_undo
 from workbook.files import Refused
 from workbook.forms import REGISTER, load_form, load_places
 from workbook.intake import Tell, about, judged, quietly, told
@@ -81,7 +81,8 @@ class Filled(NamedTuple):
     """Form II.06a from the register, and what waits for a yes."""
 
     done: Done
-    other: tuple[Edit, ...]  # cells that hold another number; write them with ``replace=True``
+    other: tuple[Edit, ...]  # cells that hold another number; write them with ``replace``
+    run: int  # in the log; 0: nothing was written
 
 
 def _readable(job: Callable[P, R]) -> Callable[P, R]:
@@ -100,6 +101,11 @@ def _readable(job: Callable[P, R]) -> Callable[P, R]:
 @_readable
 def check_book(book: Any, tell: Tell = quietly) -> Done:
     """Checks the book, paints the cells to look at and renews the list sheet. Numbers: errors, warnings, remarks."""
+    return _checked(book, tell)
+
+
+def _checked(book: Any, tell: Tell, run: int = 0) -> Done:
+    """``run``: the run of the log that the check is part of; 0: one of its own."""
     form = load_form()
     tell(0, _STEPS, "")
     with quiet(book):
@@ -108,7 +114,7 @@ def check_book(book: Any, tell: Tell = quietly) -> Done:
     findings = judged(form, filing)
     tell(2, _STEPS, "")
     made = listing(findings, about(filing))
-    applied = live_apply.apply(book, marks(findings), made, what="check")
+    applied = live_apply.apply(book, marks(findings), made, what="check", run=run)
     tell(_STEPS, _STEPS, "")
     counts = Numbers(*((severity, made.counts[severity]) for severity in ("error", "warning", "info")))
     return Done("check", counts, made.status, applied.locked, findings, applied.listed)
@@ -116,17 +122,17 @@ def check_book(book: Any, tell: Tell = quietly) -> Done:
 
 @_readable
 def fill_formulas(book: Any, tell: Tell = quietly) -> Done:
-    """Restores computed cells; inputs untouched. Numbers: restored, of them typed over, of them emptied."""
+    """Restores computed cells; inputs untouched. Numbers: restored; typed over, with totals that are left alone because
+    some of their parts are blank; emptied ones restored."""
     form = load_form()
     with quiet(book):
         filing = read_live(book, form, load_places())
     edits = restore(form, filing)
     applied = live_apply.apply(book, edits, log=log(edits), what="formulas")
     origin = {(figure.sheet, figure.cell): figure.origin for figure in filing.figures.values()}
+    overtyped = [at for at, how in origin.items() if how == "overtyped" and at[0] not in applied.locked]
     was = [origin[edit.sheet, edit.cell] for edit in edits if edit.sheet not in applied.locked]
-    numbers = Numbers(
-        ("restored", applied.written), ("overtyped", was.count("overtyped")), ("blank", was.count("blank"))
-    )
+    numbers = Numbers(("restored", applied.written), ("overtyped", len(overtyped)), ("blank", was.count("blank")))
     return Done("formulas", numbers, locked=applied.locked, listed=LOG_SHEET if edits else "")
 
 
@@ -209,7 +215,8 @@ def propose(book: Any) -> Proposal:
 @_readable
 def accept(book: Any, offers: Iterable[Offer], tell: Tell = quietly) -> Done:
     """Writes the values of proposals, logs them, and checks again. Numbers: cells written, errors and warnings left.
-    Nothing is written when a cell has changed since, or two proposals contradict each other (``Refused``)."""
+    Nothing is written when a cell has changed since, or two proposals contradict each other (``Refused``). One undo
+    takes back all of it."""
     form = load_form()
     with quiet(book):
         filing = read_live(book, form, load_places())
@@ -221,7 +228,7 @@ def accept(book: Any, offers: Iterable[Offer], tell: Tell = quietly) -> Done:
         raise Refused(*faults)
     applied = live_apply.apply(book, edits, log=log(edits), what="accept")
     book.app.calculate()
-    checked = check_book(book, tell)
+    checked = _checked(book, tell, applied.run)
     left = Numbers(("written", applied.written), checked.numbers.first, checked.numbers.second)
     return checked._replace(job="accept", numbers=left, locked=(*applied.locked, *checked.locked))
 
@@ -249,18 +256,22 @@ def overdue_book(book: Any, on: date | None = None, tell: Tell = quietly) -> Don
 
 
 @_readable
-def totals_from_register(book: Any, replace: bool = False, tell: Tell = quietly) -> Filled:
-    """Form II.06a counted from the register: blank cells are filled in; with ``replace`` other numbers are replaced.
-    Numbers: cells written, cells that hold another number, dossiers that could not be placed."""
+def totals_from_register(book: Any, replace: Filled | None = None, tell: Tell = quietly) -> Filled:
+    """Form II.06a counted from the register: blank cells are filled in; with ``replace``, the result of the same press
+    before, other numbers are replaced, and one undo takes back both. Numbers: cells written, cells that hold another
+    number, dossiers that could not be placed."""
     form = load_form()
     with quiet(book):
         filing = read_live(book, form, load_places())
     counted = _from_register(form, filing)
     edits = (*counted.blank, *(counted.other if replace else ()))
-    applied = live_apply.apply(book, edits, log=log(edits), what="totals")
+    run, before = (replace.run, replace.done.numbers.first[1]) if replace else (0, 0)
+    applied = live_apply.apply(book, edits, log=log(edits), what="totals", run=run)
     other = () if replace else counted.other
-    numbers = Numbers(("written", applied.written), ("other", len(other)), ("unplaced", counted.unplaced))
-    return Filled(Done("totals", numbers, locked=applied.locked, listed=LOG_SHEET if edits else ""), other)
+    written = before + applied.written
+    numbers = Numbers(("written", written), ("other", len(other)), ("unplaced", counted.unplaced))
+    done = Done("totals", numbers, locked=applied.locked, listed=LOG_SHEET if written else "")
+    return Filled(done, other, applied.run or run)
 
 
 @_readable
@@ -287,7 +298,7 @@ def import_into(
 
 def undo(book: Any, tell: Tell = quietly) -> Done:
     """Takes back the last run. Numbers: cells put back, cells that lost our paint, cells changed since and kept."""
-    done = live_log.undo(book)
+    done = live_undo.undo(book)
     numbers = Numbers(("restored", done.restored), ("unpainted", done.painted), ("kept", done.kept))
     return Done("undo", numbers, status=done.what, locked=done.locked)
 

@@ -2,29 +2,36 @@
 
 Each line carries a record (run, what, sheet, cells, before, after) as JSON. A run that only painted has one line; its
 colours are in the list sheet. What is taken back is a run of its own, so that the log only grows.
+
+What was written into blank cells many at a time, citizens' names among it, is known by a fingerprint of each row: the
+log repeats none of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from toolkit.edits import Log, LogLine
-from toolkit.figures import stored_text
-from toolkit.wording import DOSSIER_SHEET, LIST_SHEET, LIVE_HINTS, LIVE_LOG, LOG_SHEET, fill
-from workbook.list_sheet import LIST_MAGIC, LOG_MAGIC, render_log
+from toolkit.wording import LIVE_HINTS, LIVE_LOG, LOG_SHEET, fill
+from workbook.list_sheet import LOG_MAGIC, render_log
 from workbook.live import LivePackage, table
-from workbook.live_areas import Place, boxes, place_of
-from workbook.live_guard import opened, quiet
-from workbook.live_sheets import NAMESPACE, Contents, Look, Looks, add, contents, find_ours, put, show, write
+from workbook.live_areas import Place, boxes
+from workbook.live_guard import opened
+from workbook.live_sheets import NAMESPACE, Contents, Look, Looks, add, contents, find_ours, put, write
 from workbook.rectangle import Box
 
-UNDO, PAINT, ROWS = "undo", "paint", "rows"
+UNDO, PAINT = "undo", "paint"
+NEW_SHEET = "trang"
+"""``before`` of all that stands in a sheet that the run made: taking it back removes the sheet."""
+
+MOST_ROWS = 900  # whose fingerprints a cell of the log holds: older Excels take 8.000 characters in a table of values
 _RECORD = 8  # hidden column
 _COLUMNS = 6
+PRINT = 8  # characters of a row's fingerprint
 _HEADER = 4  # row of the headings in a log sheet of ours
 
 _DAY_0 = datetime(1899, 12, 30)
@@ -35,10 +42,10 @@ Content = float | str | None
 
 
 class Change(NamedTuple):
-    """One change of content. ``before`` of added rows is blank, ``after`` a fingerprint of them."""
+    """One change of content. ``before`` of filled blanks is None, or NEW_SHEET; ``after`` is the fingerprint."""
 
     sheet: str
-    cells: str  # "C9", or "A5:L300" for added rows
+    cells: str  # "C9"; "A5:L300" for blank cells that were filled, "B7:B7" for one of them
     before: Content
     after: Content
 
@@ -52,18 +59,10 @@ class Record(NamedTuple):
     after: Content
 
 
-class Undone(NamedTuple):
-    what: str  # of the run taken back; "" when there was none
-    restored: int  # cells
-    kept: int  # cells changed by somebody since: left as they are
-    painted: int  # cells that lost our paint
-    locked: tuple[str, ...]
-
-
 class Journal:
-    """The log sheet as it stands; ``run`` is the number of the next run."""
+    """The log sheet as it stands; ``run`` is the number of the next run, or of the one that is still going on."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, run: int = 0) -> None:
         self._book = book
         self._sheet: Any = None
         self._last = _HEADER
@@ -74,27 +73,30 @@ class Journal:
             cells = sheet.range((1, _RECORD), (self._last, _RECORD)).options(ndim=2).value
             self.records = [record for (text,) in cells if (record := _record(text))]
             break
-        self.run = max((record.run for record in self.records), default=0) + 1
+        self.run = run or max((record.run for record in self.records), default=0) + 1
 
     @property
     def sheet(self) -> Any:
         """None when there is none."""
         return self._sheet
 
-    def append(self, what: str, lines: Sequence[LogLine], changes: Sequence[Change], painted: int = 0) -> None:
-        """Adds the lines of one run, each with its change where it has one, and one line for what was painted."""
+    def append(
+        self, what: str, lines: Sequence[LogLine], changes: Mapping[tuple[str, str], Change], painted: int = 0
+    ) -> bool:
+        """Adds the lines of one run, each with its change where it has one (by sheet and cell of the line), and one
+        line for what was painted. False: there was nothing to add."""
         if not lines and not painted:
-            return
-        by_cell = {(change.sheet, change.cells): change for change in changes}
+            return False
         listed = list(lines)
         records = [
-            Record(self.run, what, *change) if (change := by_cell.get((line.sheet, line.cell))) else None
+            Record(self.run, what, *change) if (change := changes.get((line.sheet, line.cell))) else None
             for line in lines
         ]
         if painted:
             listed.append(LogLine("", "", "", fill(LIVE_LOG[PAINT], {"n": painted}), LIVE_LOG.get(what, "")))
             records.append(Record(self.run, what, PAINT, "", None, None))
         self._write(listed, records)
+        return True
 
     def undone(self, run: int, lines: Sequence[LogLine]) -> None:
         """Adds that a run was taken back."""
@@ -118,81 +120,26 @@ class Journal:
                 write(self._sheet, moved, (self._last + 1, 1), (self._last + len(lines), _RECORD))
 
 
-def undo(book: Any) -> Undone:
-    """Puts back what the last run changed that was not taken back yet: contents from the log, paint by the list sheet.
-    A cell that somebody changed since keeps what stands there. Raises ``Refused`` as ``live_apply.apply``."""
-    from workbook.live_apply import take_off  # late: it needs this module
-
-    with quiet(book):
-        journal = Journal(book)
-        taken = {int(record.after or 0) for record in journal.records if record.what == UNDO}
-        by_paint = {record.run for record in journal.records if record.sheet == PAINT}
-        if by_paint and any(find_ours(book, (LIST_SHEET, DOSSIER_SHEET), LIST_MAGIC)):
-            by_paint.remove(max(by_paint))  # its marks are there; those of earlier runs were taken off by it
-        taken |= by_paint - {record.run for record in journal.records if record.sheet != PAINT}
-        runs = [record.run for record in journal.records if record.what != UNDO and record.run not in taken]
-        if not runs:
-            return Undone("", 0, 0, 0, ())
-        last = max(runs)
-        records = [record for record in journal.records if record.run == last]
-        front = str(book.sheets.active.name)
-        painted, locked = 0, set[str]()
-        if any(record.sheet == PAINT for record in records):
-            unmarked = take_off(book)
-            painted = unmarked.cells
-            locked |= {*unmarked.locked}
-        restored, kept, more = _put_back(book, [r for r in records if r.sheet != PAINT])
-        locked |= more
-        lines = [LogLine(r.sheet, r.cells, _shown(r.after), _shown(r.before), LIVE_LOG[UNDO]) for r in restored]
-        journal.undone(last, lines)
-        show(book, front)
-    return Undone(records[0].what, len(restored), kept, painted, tuple(sorted(locked)))
+def filled_blanks(area: Any, before: Content = None) -> list[Change]:
+    """The changes of blank cells that were just filled: ``area`` of an open book, in parts of at most MOST_ROWS."""
+    sheet, rows = str(area.sheet.name), table(area.options(ndim=2).value)
+    top, left, right = int(area.row), int(area.column), int(area.column) + len(rows[0]) - 1
+    parts = [(n, rows[n : n + MOST_ROWS]) for n in range(0, len(rows), MOST_ROWS)]
+    return [
+        Change(sheet, _range(Box(top + n, left, top + n + len(part) - 1, right)), before, fingerprint(part))
+        for n, part in parts
+    ]
 
 
 def fingerprint(rows: Sequence[Sequence[object]]) -> str:
-    """Of added rows as they come out of a book."""
-    told = repr([[None if value in (None, "") else str(value) for value in row] for row in rows])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    """Of rows as they come out of a book: eight characters each."""
+    texts = (repr([None if value in (None, "") else str(value) for value in row]) for row in rows)
+    return "".join(hashlib.sha256(text.encode()).hexdigest()[:PRINT] for text in texts)
 
 
 def quoted(text: str) -> str:
     """A text that Excel would turn into a number, a day or a formula, with the mark that keeps it a text."""
     return f"'{text}" if text[0] in "0123456789+-.=@'(" or text.upper() in _WORDS else text
-
-
-def _put_back(book: Any, records: Sequence[Record]) -> tuple[list[Record], int, set[str]]:
-    titles = {str(sheet.name) for sheet in book.sheets}
-    by_sheet: dict[str, list[Record]] = {}
-    for record in records:
-        by_sheet.setdefault(record.sheet, []).append(record)
-    restored: list[Record] = []
-    kept, locked = 0, set[str]()
-    package = LivePackage(book)
-    for title, some in by_sheet.items():
-        if title not in titles:
-            kept += len(some)
-            continue
-        sheet = book.sheets[title]
-        with opened(sheet) as possible:
-            if not possible:
-                locked.add(title)
-                continue
-            cells: dict[Place, Content] = {}
-            for record in some:
-                if ":" in record.cells:
-                    area = sheet.range(record.cells)
-                    if fingerprint(table(area.options(ndim=2).value)) == record.after:
-                        area.clear_contents()
-                        restored.append(record)
-                    else:
-                        kept += 1
-                elif _same(content_of(package, title, place_of(record.cells)), record.after):
-                    cells[place_of(record.cells)] = record.before
-                    restored.append(record)
-                else:
-                    kept += 1
-            write_contents(sheet, cells)
-    return restored, kept, locked
 
 
 def write_contents(sheet: Any, cells: dict[Place, Content]) -> None:
@@ -235,12 +182,6 @@ def content(value: object) -> Content:
     return float((value - _DAY_0.date()).days) if isinstance(value, date) else str(value)
 
 
-def _same(now: Content, after: Content) -> bool:
-    if isinstance(now, str) and isinstance(after, str) and after.startswith("="):
-        return "".join(now.split()).upper() == "".join(after.split()).upper()  # Excel writes a formula in its own way
-    return now == after
-
-
 def _rows(box: Box, cells: dict[Place, Content]) -> list[list[Content]]:
     return [[cells[row, c] for c in range(box.left, box.right + 1)] for row in range(box.top, box.bottom + 1)]
 
@@ -261,8 +202,9 @@ def _moved(made: Contents, down: int, numbered: int) -> Contents:
 
     lines = {(r + down, c): number((r, c), v) for (r, c), v in made.values.items() if r > _HEADER}
     looks = {(r + down, c): look for (r, c), look in made.looks.items() if r > _HEADER}
-    return Contents(lines, looks, {}, ())
+    return Contents(lines, looks, {}, (), None)
 
 
-def _shown(content: Content) -> str:
-    return "(trống)" if content is None else stored_text(content).removeprefix("'")
+def _range(box: Box) -> str:
+    """An address with both ends, also of a single cell."""
+    return box.address if ":" in box.address else f"{box.address}:{box.address}"

@@ -14,6 +14,7 @@ from workbook.list_sheet import LIST_MAGIC, LOG_MAGIC, Rendered
 from workbook.live import table
 from workbook.live_areas import Place, addresses, boxes, paint, place_of
 from workbook.live_guard import structure_opened
+from workbook.live_page import Page, furnish, page_of
 from workbook.style_part import StylePart
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -60,6 +61,7 @@ class Contents(NamedTuple):
     looks: dict[Place, Look]
     links: dict[Place, str]  # place -> reference such as "'II.06a'!C9"
     widths: tuple[Width, ...]
+    page: Page | None  # None: lines for a sheet that is there
 
 
 def contents(rendered: Rendered, looks: Looks) -> Contents:
@@ -80,7 +82,8 @@ def contents(rendered: Rendered, looks: Looks) -> Contents:
     ]
     links = {place_of(h.get("ref", "")): h.get("location", "") for h in root.iter(f"{_N}hyperlink")}
     _cut(values, of, widths)
-    return Contents(values, of, links, tuple(widths))
+    titles = next((rows for name, rows in rendered.names if name.endswith("Print_Titles")), "")
+    return Contents(values, of, links, tuple(widths), page_of(root, NAMESPACE, titles))
 
 
 def put(sheet: Any, given: Contents) -> None:
@@ -93,6 +96,8 @@ def put(sheet: Any, given: Contents) -> None:
         if hidden:
             columns.columns.hidden = True
     sheet.range((1, 1), last).rows.autofit()
+    if given.page:
+        furnish(sheet, given.page)
 
 
 def write(sheet: Any, given: Contents, first: Place, last: Place) -> None:

@@ -32,7 +32,7 @@ from workbook.sniff import Unreadable, require_zip, take
 from workbook.style_part import EMPTY, StylePart
 
 REGISTER = "ho_so"
-_PERSONAL = frozenset({"chu_ho_so"})
+PERSONAL = frozenset({"chu_ho_so"})
 """Fields that are filled when blank and never overwritten, so that no log has to repeat them."""
 
 _STAGES = {"chua_tinh": 0, "dang": 1, "bo_sung": 1, "tai_chinh": 1, "dung": 2, "rut": 2, "xong": 2}
@@ -125,7 +125,7 @@ def prepare(
         [one.listed.records for one in lists],
         [one.listed.taken.rows for one in lists],
         lambda status: _STAGES.get(gathered.bucket(status)),
-        _PERSONAL,
+        PERSONAL,
     )
     now = [record | joined.changed.get(n, {}) for n, record in enumerate(register.records)]
     unknown = unknown_statuses([*now, *joined.added], gathered.bucket)
@@ -202,7 +202,7 @@ def _log(register: Register, joined: Joined, lists: Sequence[DossierList]) -> Lo
         first += count
     for n, record in sorted(joined.changed.items()):
         for field, value in record.items():
-            if field in register.columns and field not in _PERSONAL:
+            if field in register.columns and field not in PERSONAL:
                 cell = f"{column_letters(register.columns[field])}{register.rows[n]}"
                 before = stored_text(register.records[n].get(field))
                 lines.append(LogLine(register.sheet, cell, before, stored_text(value), "Tệp nhập có bản mới hơn."))
