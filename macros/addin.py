@@ -62,7 +62,7 @@ def modules() -> tuple[Module, ...]:
 
 def fingerprint(all_modules: Iterable[Module], ribbon: str) -> str:
     """Twelve digits that tell one build from another, wherever it was installed."""
-    return hashlib.sha256(repr((tuple(all_modules), ribbon, _SENTENCES)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((tuple(all_modules), ribbon, sentences())).encode()).hexdigest()[:12]
 
 
 def settings(place: Place, build: str) -> tuple[tuple[str, str], ...]:
@@ -81,8 +81,15 @@ def settings(place: Place, build: str) -> tuple[tuple[str, str], ...]:
         ("SHOW CONSOLE", "False"),
         ("TEMP DIR", place.temporary),
         ("BUILD", build),
-        *_SENTENCES,
+        *sentences(),
     )
+
+
+def sentences() -> tuple[tuple[str, str], ...]:
+    """What VBA says without Python, and the help of the functions."""
+    from macros.udf_help import settings_rows  # late: it brings the functions and their rules
+
+    return (*_SENTENCES, *settings_rows())
 
 
 def package(all_modules: Sequence[Module], rows: Iterable[tuple[str, str]], ribbon: str) -> bytes:

@@ -57,6 +57,12 @@ ASK_TICKED = "Ghi các đề xuất đã đánh dấu x: {n} ô?"
 _COLUMN = "Cột “{cot}” có phải là “{nghia}” không?"
 _EXCHANGE = "Cột “{cot}” có ngày và tháng bị đổi chỗ cho nhau phải không?"
 _KEEP = "Cột “{cot}” ghi đúng ngày tháng, giữ nguyên phải không?"
+ASK_PREVIOUS = (
+    "Lấy số từ sổ kỳ trước của xã (số từ kỳ trước, máy tính, nhân lực, lĩnh vực tự thêm)?\n\n"
+    "Nếu không, sổ mới để trống các ô ấy."
+)
+ASK_MEND_BY = "Hạn xã gửi lại, ghi trên phiếu (ví dụ 30/9/2025); để trống nếu phiếu không ghi hạn:"
+_MORE = "… và {n} điều nữa về số chép sang; các ô ấy xem lại trong sổ mới."
 NO_HANDBOOK = "Không tìm thấy sổ tay trên máy này; gửi dòng này cho người hỗ trợ."
 
 
@@ -109,6 +115,14 @@ def merged(summary: Summary, path: Path, slips: Sequence[Path]) -> Box:
     if slips:
         lines.append(f"{show(len(slips))} tệp phiếu trong {slips[0].parent}")
     return Box("Gộp báo cáo các xã", "\n".join(lines))
+
+
+def begun(path: Path, findings: Sequence[Finding]) -> Box:
+    """A new workbook, and what came over from the last one."""
+    lines = [f"Đã tạo {path}.", *(f.message for f in findings[:_TOLD])]
+    if len(findings) > _TOLD:
+        lines.append(_MORE.format(n=len(findings) - _TOLD))
+    return Box("Tạo mẫu báo cáo", "\n".join(lines), any(f.severity == "warning" for f in findings))
 
 
 def self_tested(looked: int, failed: int, report: Path) -> Box:

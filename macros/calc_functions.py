@@ -6,6 +6,7 @@ number, so 0 is taken for a blank wherever a function has no use for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from macros.udfs import FUNCTIONS
@@ -13,6 +14,9 @@ from macros.worksheet import Argument, Cells, Function, answer, as_serial
 
 ZERO_IS_MEANT = frozenset({"so_ngay", "phan", "tong", "o", "sap_den_han"})
 """Arguments whose 0 means something."""
+
+GIVE_DAYS = frozenset({"XA_HAN_TRA", "XA_NGAY"})
+"""Functions whose answer is a day: to Calc, its number."""
 
 
 def method(shown: str) -> str:
@@ -24,6 +28,22 @@ def spelt(name: str) -> str:
     """ngay_nhan -> ngayNhan: UNO takes no underscore."""
     first, *rest = name.lower().split("_")
     return first + "".join(map(str.capitalize, rest))
+
+
+def gives_days(method_name: str) -> bool:
+    return function(method_name).name in GIVE_DAYS
+
+
+def gives_a_day(formula: str) -> bool:
+    """Whether a formula, as the API spells it, is one call of such a function and nothing around it."""
+    if not _DAY.match(formula):
+        return False
+    text, open_ = _QUOTED.sub("", formula.strip("{}")), 0
+    for at, letter in enumerate(text):
+        open_ += (letter == "(") - (letter == ")")
+        if letter == ")" and not open_:
+            return not text[at + 1 :].strip()
+    return False
 
 
 def function(method_name: str) -> Function:
@@ -50,6 +70,10 @@ def idl() -> str:
         "module vn { module tthc {\n    interface XFunctions : com::sun::star::uno::XInterface\n    {\n"
         f"{body}\n    }};\n}}; }};\n"
     )
+
+
+_DAY = re.compile(rf"\{{?=\s*vn\.tthc\.Functions\.(?:{'|'.join(sorted(map(method, GIVE_DAYS)))})\s*\(", flags=re.I)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
 def _blank_again(argument: Argument, cell: Cells) -> Cells:

@@ -43,14 +43,17 @@ class Remembering:
         self.questions.append(question)
         return self._texts.pop(0) if self._texts else None
 
-    def pick_files(self, title: str) -> tuple[Path, ...]:
-        return self._files
+    def pick_files(self, title: str, many: bool = True) -> tuple[Path, ...]:
+        return self._files if many else self._files[:1]
 
     def pick_folder(self, title: str) -> Path | None:
         return self._folder
 
     def open(self, page: Path) -> None:
         self.opened.append(page)
+
+    def as_book(self, path: Path) -> None:
+        """Files are read by ourselves."""
 
 
 class Windows:
@@ -70,11 +73,11 @@ class Windows:
         answer = self._excel().InputBox(question, _TITLE, proposed, Type=_TEXT)
         return None if answer is False else str(answer).strip()
 
-    def pick_files(self, title: str) -> tuple[Path, ...]:
-        return tuple(map(Path, self._picked(_FILES, title)))
+    def pick_files(self, title: str, many: bool = True) -> tuple[Path, ...]:
+        return tuple(map(Path, self._picked(_FILES, title, many)))
 
     def pick_folder(self, title: str) -> Path | None:
-        return next((Path(path) for path in self._picked(_FOLDER, title)), None)
+        return next((Path(path) for path in self._picked(_FOLDER, title, many=False)), None)
 
     def open(self, page: Path) -> None:
         import os
@@ -82,6 +85,9 @@ class Windows:
         start = getattr(os, "startfile", None)
         if start is not None:
             start(str(page))
+
+    def as_book(self, path: Path) -> None:
+        """Files are read by ourselves."""
 
     def _show(self, text: str, title: str, kind: int) -> int:
         if self._user32 is None:
@@ -97,10 +103,10 @@ class Windows:
             self._app = load().Book.caller().app.api
         return self._app
 
-    def _picked(self, kind: int, title: str) -> list[str]:
+    def _picked(self, kind: int, title: str, many: bool) -> list[str]:
         dialog = self._excel().FileDialog(kind)
         dialog.Title = title
-        dialog.AllowMultiSelect = kind == _FILES
+        dialog.AllowMultiSelect = many
         if dialog.Show() != -1:
             return []
         chosen = dialog.SelectedItems

@@ -12,14 +12,15 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from macros import xlwings_vba
 from macros.addin import FILE_NAME, Place, addin
-from macros.self_test import Check, library_names
+from macros.self_test import RULES, Check, library_names
+from macros.windows_facts import Registry, child_process_rule, registry
 from toolkit.wording import finding
 from workbook.files import Refused, reason, write
 
@@ -33,7 +34,7 @@ class Computer(NamedTuple):
     python: Path  # folder of python.exe and pythonw.exe
     packages: Path  # folder that holds our packages
     libraries: tuple[Path, ...]  # folders where pip may have put the libraries of xlwings
-    registry: Callable[[str, str], object]  # key, value name -> content for this user or for all; None
+    registry: Registry
 
 
 class Installed(NamedTuple):
@@ -51,7 +52,7 @@ def this_computer() -> Computer:
 
     python = Path(sys.executable).parent
     folders = (Path(sys.prefix), Path(sys.base_prefix), Path(site.getuserbase()), xlwings_vba.xlwings_folder().parent)
-    return Computer(sys.platform, os.environ, python, Path(__file__).parent.parent, folders, _registry)
+    return Computer(sys.platform, os.environ, python, Path(__file__).parent.parent, folders, registry)
 
 
 def install(computer: Computer) -> Installed:
@@ -99,6 +100,7 @@ def status(computer: Computer) -> tuple[Check, ...]:
         Check("libraries", not _absent(computer, _version()), _version()),
         Check("excel", isinstance(excel, str) and excel.startswith("Excel."), str(excel or "")),
         Check("trusted", not _blocked(computer.registry), ""),
+        Check("child_processes", *RULES[child_process_rule(computer.registry)]),
     )
 
 
@@ -127,7 +129,8 @@ def remove(computer: Computer) -> Removed:
         _write_list(computer, listed)
         raise Refused(*refused)
     _list_path(computer).unlink(missing_ok=True)
-    for folder in {_home(computer, ascii_only=True) / "tmp", _home(computer, ascii_only=True), _home(computer)}:
+    home = _home(computer, ascii_only=True)
+    for folder in dict.fromkeys((home / "tmp", home, _home(computer))):  # what lies inside comes first
         with suppress(OSError):  # not empty, or never made
             folder.rmdir()
     return Removed(tuple(deleted), tuple(kept))
@@ -217,7 +220,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _blocked(registry: Callable[[str, str], object]) -> bool:
+def _blocked(registry: Registry) -> bool:
     """Whether somebody switched off VBA, or the trust in folders such as XLSTART, for any Excel since 2010."""
     return any(registry(key, name) == 1 for key, name in _switches())
 
@@ -227,14 +230,3 @@ def _switches() -> Iterable[tuple[str, str]]:
         for root in (r"Software\Microsoft\Office", r"Software\Policies\Microsoft\Office"):
             yield rf"{root}\{version}\Excel\Security\Trusted Locations", "AllLocationsDisabled"
             yield rf"{root}\{version}\Common", "VBAOff"
-
-
-def _registry(key: str, name: str) -> object:
-    if sys.platform != "win32":
-        return None
-    import winreg
-
-    for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
-        with suppress(OSError), winreg.OpenKey(root, key) as opened:
-            return winreg.QueryValueEx(opened, name)[0]
-    return None

@@ -6,8 +6,9 @@ What a button changes is one step of LibreOffice's own undo as well. Boxes and d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib.util import find_spec
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _YES = 2  # com.sun.star.awt.MessageBoxResults
 _URIS_ONLY = 1  # com.sun.star.system.SystemShellExecuteFlags
 _NOT_OPENED = "Máy này chưa chọn trình duyệt; anh chị mở tệp này bằng trình duyệt:\n{tep}"
 _FILE_PICKER, _FOLDER_PICKER = "com.sun.star.ui.dialogs.FilePicker", "com.sun.star.ui.dialogs.FolderPicker"
+_UNSEEN = (("Hidden", True), ("ReadOnly", True), ("MacroExecutionMode", 0), ("UpdateDocMode", 0))
 _WIDTH = 220  # of the box that asks for a text, in units of a dialog
 
 
@@ -64,12 +66,12 @@ class Office:
 
     def ask_text(self, question: str, proposed: str = "") -> str | None:
         model = self._service("com.sun.star.awt.UnoControlDialogModel")
-        model.Width, model.Height, model.Title = _WIDTH, 66, _TITLE
+        model.Width, model.Height, model.Title = _WIDTH, 76, _TITLE
         inner = _WIDTH - 12
-        _add(model, "FixedText", "question", (6, 6, inner, 12), Label=question)
-        _add(model, "Edit", "text", (6, 22, inner, 14), Text=proposed)
-        _add(model, "Button", "ok", (inner - 104, 44, 50, 16), Label="Đồng ý", PushButtonType=1, DefaultButton=True)
-        _add(model, "Button", "cancel", (inner - 44, 44, 50, 16), Label="Thôi", PushButtonType=2)
+        _add(model, "FixedText", "question", (6, 6, inner, 22), Label=question, MultiLine=True)  # two lines
+        _add(model, "Edit", "text", (6, 32, inner, 14), Text=proposed)
+        _add(model, "Button", "ok", (inner - 104, 54, 50, 16), Label="Đồng ý", PushButtonType=1, DefaultButton=True)
+        _add(model, "Button", "cancel", (inner - 44, 54, 50, 16), Label="Thôi", PushButtonType=2)
         dialog = self._service("com.sun.star.awt.UnoControlDialog")
         dialog.setModel(model)
         dialog.createPeer(self._frame.ContainerWindow.Toolkit, self._frame.ContainerWindow)
@@ -79,10 +81,10 @@ class Office:
         finally:
             dialog.dispose()
 
-    def pick_files(self, title: str) -> tuple[Path, ...]:
+    def pick_files(self, title: str, many: bool = True) -> tuple[Path, ...]:
         picker = self._service(_FILE_PICKER)
         picker.setTitle(title)
-        picker.setMultiSelectionMode(True)
+        picker.setMultiSelectionMode(many)
         return tuple(map(_path, picker.getSelectedFiles())) if picker.execute() else ()
 
     def pick_folder(self, title: str) -> Path | None:
@@ -95,6 +97,31 @@ class Office:
             self._service("com.sun.star.system.SystemShellExecute").execute(page.as_uri(), "", _URIS_ONLY)
         except Exception:  # UNO's own: no program for such files on this computer
             self.tell(Box("Hướng dẫn", _NOT_OPENED.format(tep=page)))
+
+    def as_book(self, path: Path) -> AbstractContextManager[Any] | None:
+        return None if _reads_files() else self._unseen(path)
+
+    @contextmanager
+    def _unseen(self, path: Path) -> Iterator[Any]:
+        """A saved workbook, read by LibreOffice: unseen, never written, without its macros and links. Raises
+        ``Unreadable`` (TEP_009) for what LibreOffice does not open as a workbook."""
+        from workbook.engine_uno import attach
+        from workbook.sniff import Unreadable
+
+        before = self._frame.Controller.Model
+        desktop = self._service("com.sun.star.frame.Desktop")
+        try:
+            document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, tuple(starmap(_property, _UNSEEN)))
+        except Exception:  # UNO's own
+            document = None
+        try:
+            if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+                raise Unreadable("TEP_009", ly_do="LibreOffice không mở được tệp này như một bảng tính")
+            yield attach(document)
+        finally:
+            if document is not None:
+                document.close(True)
+            attach(before)
 
     def _box(self, kind: str, buttons: int, title: str, text: str) -> int:
         window = self._frame.ContainerWindow
@@ -132,6 +159,12 @@ def _add(model: Any, kind: str, name: str, place: tuple[int, int, int, int], **p
     for key, value in properties.items():
         setattr(control, key, value)
     model.insertByName(name, control)
+
+
+def _property(name: str, value: object) -> Any:
+    found = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    found.Name, found.Value = name, value
+    return found
 
 
 def _path(url: str) -> Path:

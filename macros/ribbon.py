@@ -7,7 +7,9 @@ done as asked says why, a fault of ours names the log file for whoever helps.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -15,7 +17,7 @@ from macros import boxes
 from macros.boxes import Box
 from macros.buttons import BUTTONS
 from toolkit.figures import read_date
-from toolkit.records import Period
+from toolkit.records import Finding, Period
 from toolkit.wording import finding, show_date
 from workbook import live_jobs as jobs
 from workbook import log
@@ -36,9 +38,11 @@ class Desk(Protocol):
     def ask_text(self, question: str, proposed: str = "") -> str | None:
         """None: the official gave up."""
 
-    def pick_files(self, title: str) -> tuple[Path, ...]: ...
+    def pick_files(self, title: str, many: bool = True) -> tuple[Path, ...]: ...
     def pick_folder(self, title: str) -> Path | None: ...
     def open(self, page: Path) -> None: ...
+    def as_book(self, path: Path) -> AbstractContextManager[Any] | None:
+        """A saved workbook as a book that is open; None where we read files ourselves."""
 
 
 class Click(NamedTuple):
@@ -75,14 +79,19 @@ def press(button: str, desk: Desk | None = None, book: Any = None) -> str:
 
 
 def new_template(click: Click) -> None:
-    from workbook.jobs import new  # late, like every job that not each click needs
-
     asked = _unit_and_period(click, "Mã xã (5 chữ số):")
-    folder = click.desk.pick_folder("Thư mục để sổ mới") if asked else None
-    if asked and folder:
+    if not asked:
+        return
+    last: tuple[Path, ...] = ()
+    if click.desk.ask(boxes.ASK_PREVIOUS):
+        last = click.desk.pick_files("Sổ kỳ trước của xã", many=False)
+        if not last:
+            return
+    folder = click.desk.pick_folder("Thư mục để sổ mới")
+    if folder:
         code, period = asked
-        path = new(load_form(), load_places(), code, period, _free(folder, f"bao_cao_{code}"))
-        click.desk.tell(Box("Tạo mẫu báo cáo", f"Đã tạo {path}."))
+        out = _free(folder, f"bao_cao_{code}")
+        click.desk.tell(boxes.begun(*_begun(click.desk, code, period, out, last)))
 
 
 def fill_formulas(click: Click) -> None:
@@ -138,7 +147,7 @@ def overdue(click: Click) -> None:
 def totals_from_register(click: Click) -> None:
     filled = jobs.totals_from_register(click.book, tell=click.progress)
     if filled.other and click.desk.ask(boxes.ASK_REPLACE.format(n=len(filled.other))):
-        filled = jobs.totals_from_register(click.book, replace=True, tell=click.progress)
+        filled = jobs.totals_from_register(click.book, filled, click.progress)
     click.desk.tell(boxes.done(filled.done))
 
 
@@ -164,9 +173,7 @@ def self_test(click: Click) -> None:
 
     path, found = run(click.book.app, Path(tempfile.gettempdir()))
     failed = sum(check.ok is False for check in found)
-    click.desk.tell(
-        Box("Tự kiểm tra", f"{len(found)} điều đã xem, {failed} chưa đạt.\nGửi tệp này: {path}", failed > 0)
-    )
+    click.desk.tell(boxes.self_tested(len(found), failed, path))
 
 
 def show_log(click: Click) -> None:
@@ -204,14 +211,17 @@ class _Said:
     def ask_text(self, question: str, proposed: str = "") -> str | None:
         return self._desk.ask_text(question, proposed)
 
-    def pick_files(self, title: str) -> tuple[Path, ...]:
-        return self._desk.pick_files(title)
+    def pick_files(self, title: str, many: bool = True) -> tuple[Path, ...]:
+        return self._desk.pick_files(title, many)
 
     def pick_folder(self, title: str) -> Path | None:
         return self._desk.pick_folder(title)
 
     def open(self, page: Path) -> None:
         self._desk.open(page)
+
+    def as_book(self, path: Path) -> AbstractContextManager[Any] | None:
+        return self._desk.as_book(path)
 
 
 def _caller() -> Any:
@@ -225,16 +235,45 @@ def _give_back_the_status_bar(click: Click, button: str) -> None:
         click.book.app.status_bar = False
 
 
+def _begun(desk: Desk, code: str, period: Period, out: Path, last: Sequence[Path]) -> tuple[Path, tuple[Finding, ...]]:
+    """A new workbook, blank or from the last one, and what there is to say about what came over."""
+    form, places = load_form(), load_places()
+    if not last:
+        from workbook.jobs import new  # late, like every job that not each click needs
+
+        return new(form, places, code, period, out), ()
+    from workbook import carry_job
+
+    book = desk.as_book(last[0])
+    if book is None:
+        begun = carry_job.new_after(form, places, code, period, last[0], out)
+    else:
+        from workbook.live import read_live
+        from workbook.sniff import Unreadable
+
+        try:
+            with book as opened:
+                filing = read_live(opened, form, places)
+        except Unreadable as fault:
+            raise carry_job.no_last(last[0], fault) from fault
+        begun = carry_job.new_from(form, places, code, period, filing, out)
+    return begun.paths[0], begun.findings
+
+
 def _merge(click: Click, slips: bool) -> None:
     from workbook import merge_job
 
     asked = _unit_and_period(click, "Mã tỉnh (2 chữ số):")
-    folder = click.desk.pick_folder("Thư mục có báo cáo các xã") if asked else None
-    if not asked or not folder:
+    mend_by = click.desk.ask_text(boxes.ASK_MEND_BY) if asked and slips else ""
+    if not asked or mend_by is None:
+        return
+    day = _day(mend_by) if mend_by else None
+    folder = click.desk.pick_folder("Thư mục có báo cáo các xã")
+    if not folder:
         return
     province, period = asked
     out = folder.parent / f"tong_hop_{province}.xlsx"
-    options = merge_job.Options(slips=folder.parent / "phieu_tra_lai" if slips else None)
+    options = merge_job.Options(slips=folder.parent / "phieu_tra_lai" if slips else None, mend_by=day)
     result = merge_job.merge(load_form(), load_places(), folder, province, period, out, options, tell=click.progress)
     click.desk.tell(boxes.merged(result.summary, result.path, result.slips))
 
@@ -256,6 +295,14 @@ def _period(start: str, end: str) -> Period:
     if days[1] < days[0]:
         raise Refused(finding("RA_006", tu=show_date(days[0]), den=show_date(days[1])))
     return Period(days[0], days[1])
+
+
+def _day(text: str) -> date:
+    """Raises ``Refused`` (SO_MO_006)."""
+    day = read_date(text).value
+    if day is None:
+        raise Refused(finding("SO_MO_006", goc=text))
+    return day
 
 
 def _answers(desk: Desk, asked: Asked) -> dict[str, str]:

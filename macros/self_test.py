@@ -13,12 +13,36 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from macros.windows_facts import (
+    UNREADABLE,
+    child_process_rule,
+    code_page,
+    language_name,
+    registry,
+    screen_language,
+)
 from workbook.files import Refused, write
 
 REPORT = "tu_kiem_tra.txt"
 OLDEST_PYTHON, OLDEST_EXCEL = (3, 11), 14
 PACKAGES = ("xlwings", "pywin32", "python-calamine", "XlsxWriter")
-"""What the buttons cannot do without, as their packages are called."""
+"""What the buttons in Excel cannot do without, as their packages are called."""
+
+IN_OFFICE = ("xlwings", "XlsxWriter")
+"""What they need in LibreOffice; the extension brings both."""
+
+NOT_HERE, NOT_READ = "không cần ở đây", "không đọc được"
+ON_OPEN_BOOK = "không có; nút trên sổ đang mở không cần, gộp và nhập tệp .xlsx thì dùng lệnh tthc hoặc Excel"
+RULES = {
+    "off": (True, "không chặn"),
+    "audit": (True, "chỉ ghi lại, không chặn"),
+    "warn": (None, "hỏi người dùng trước khi cho chạy"),
+    "block": (False, "đang chặn; nhờ người quản trị máy cho phép Excel gọi Python của bộ công cụ"),
+    UNREADABLE: (None, NOT_READ),
+}
+"""State of the rule that stops programs which Excel starts -> verdict, words."""
+
+KINDS = {"store": "Microsoft Store, bộ nút không chạy được", "c2r": "Click-to-Run", "msi": "MSI", "": NOT_READ}
 
 WORDS = {
     "python": "Python",
@@ -30,8 +54,13 @@ WORDS = {
     "ascii": "Thư mục Python không có dấu",
     "writable": "Ghi được tệp vào thư mục tạm",
     "code_page": "Bảng mã của Windows",
+    "language": "Ngôn ngữ của Windows",
+    "child_processes": "Windows cho Excel gọi Python (quy tắc ASR của Defender)",
+    "office": "LibreOffice",
     "excel": "Excel",
     "excel_system": "Excel 32 hay 64 bit",
+    "excel_kind": "Excel được cài kiểu nào",
+    "excel_language": "Ngôn ngữ của Excel",
     "excel_region": "Dấu thập phân, dấu ngăn cách, mã nước",
     "addin": "Bộ nút trong XLSTART",
     "interpreter": "Python mà bộ nút gọi",
@@ -51,19 +80,25 @@ class Excel(NamedTuple):
     build: str
     system: str  # "Windows (64-bit) NT 10.00": the bits are those of Excel
     region: str  # decimal sign, list separator, country code
+    kind: str = ""  # key of KINDS
+    language: str = ""  # of its screens
 
 
 class Facts(NamedTuple):
     python: tuple[int, int, int]
     bits: int
     system: str
+    windows: bool
     packages: Mapping[str, str]  # version; "" when it is not installed
     form: str
     libraries: bool  # those of xlwings, where the add-in looks for them
     ascii: bool
     writable: bool
     code_page: int | None  # ANSI code page; None where there is none
+    language: str  # of the screens of Windows; "" elsewhere
+    rule: str  # key of RULES
     excel: Excel | None  # None when no Excel was asked
+    office: str | None = None  # version and language of LibreOffice, "" when it does not say; None: it is not used
 
 
 def run(app: Any | None, folder: Path) -> tuple[Path, tuple[Check, ...]]:
@@ -79,26 +114,19 @@ def run(app: Any | None, folder: Path) -> tuple[Path, tuple[Check, ...]]:
 
 def checks(facts: Facts) -> tuple[Check, ...]:
     """What was found, each with a verdict where there is one."""
-    excel = facts.excel
+    in_excel = facts.windows and facts.office is None
     return (
         Check("python", facts.python >= OLDEST_PYTHON, ".".join(map(str, facts.python))),
-        Check("python_bits", facts.bits == 64, str(facts.bits)),
+        Check("python_bits", facts.bits == 64 if in_excel else None, str(facts.bits)),
         Check("system", None, facts.system),
-        *(Check("package", bool(version), version, name) for name, version in facts.packages.items()),
+        *(_package(facts, name, version) for name, version in facts.packages.items()),
         Check("form", None, facts.form),
-        Check("libraries", facts.libraries, ""),
-        Check("ascii", facts.ascii, ""),
+        Check("libraries", facts.libraries, "") if in_excel else Check("libraries", None, NOT_HERE),
+        Check("ascii", facts.ascii, "") if in_excel else Check("ascii", None, NOT_HERE),
         Check("writable", facts.writable, ""),
-        Check("code_page", None, "" if facts.code_page is None else str(facts.code_page)),
-        *(
-            (
-                Check("excel", _major(excel.version) >= OLDEST_EXCEL, f"{excel.version} ({excel.build})"),
-                Check("excel_system", None, excel.system),
-                Check("excel_region", None, excel.region),
-            )
-            if excel
-            else ()
-        ),
+        *(_windows(facts) if facts.windows else ()),
+        *(_excel(facts.excel) if facts.excel and facts.office is None else ()),
+        *(() if facts.office is None else (Check("office", None, facts.office or NOT_READ),)),
     )
 
 
@@ -117,29 +145,28 @@ def line(check: Check) -> str:
 
 
 def gather(app: Any | None, folder: Path) -> Facts:
-    from importlib import metadata  # late: a click on another button needs none of it
-    from platform import platform
+    from platform import platform  # late: a click on another button needs none of it
 
-    versions = {}
-    for name in PACKAGES:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            versions[name] = ""
+    packages = {name: _version(name) for name in PACKAGES}
     python = Path(sys.executable).parent
+    inside = _in_office(app)
     return Facts(
         python=sys.version_info[:3],
         bits=64 if sys.maxsize > 2**32 else 32,
         system=platform(),
-        packages=versions,
+        windows=sys.platform == "win32",
+        packages=packages,
         form=form_digest(),
         libraries=all(
-            any((f / n).is_file() for f in (python, python.parent)) for n in library_names(versions["xlwings"])
+            any((f / n).is_file() for f in (python, python.parent)) for n in library_names(packages["xlwings"])
         ),
         ascii=str(python).isascii(),
         writable=_writable(folder),
-        code_page=_code_page(),
-        excel=None if app is None else excel_facts(app),
+        code_page=code_page(),
+        language=screen_language(),
+        rule=child_process_rule(registry),
+        excel=None if app is None or inside else excel_facts(app),
+        office=office_version() if inside else None,
     )
 
 
@@ -157,7 +184,28 @@ def excel_facts(app: Any) -> Excel:
         build=ask(lambda: app.api.Build),
         system=ask(lambda: app.api.OperatingSystem),
         region=" ".join(ask(lambda n=n: app.api.International(n)) for n in numbers.values()),
+        kind=_kind(ask(lambda: app.api.Path)),
+        language=ask(lambda: language_name(app.api.LanguageSettings.LanguageID(_SCREENS))),
     )
+
+
+def office_version() -> str:
+    """Version and language of the LibreOffice that this Python runs in; "" when it does not say."""
+    with suppress(Exception):  # no LibreOffice, or one that only listens
+        import uno  # type: ignore[import-not-found, unused-ignore]  # LibreOffice's own
+
+        context = uno.getComponentContext()
+        name = "com.sun.star.configuration.ConfigurationProvider"
+        provider = context.ServiceManager.createInstanceWithContext(name, context)
+
+        def read(node: str) -> Any:
+            path = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+            path.Name, path.Value = "nodepath", f"/org.openoffice.Setup/{node}"
+            service = "com.sun.star.configuration.ConfigurationAccess"
+            return provider.createInstanceWithArguments(service, (path,))
+
+        return f"{read('Product').ooSetupVersion} ({read('L10N').ooLocale})"
+    return ""
 
 
 def library_names(version: str) -> tuple[str, str]:
@@ -173,6 +221,58 @@ def form_digest() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+_SCREENS = 2  # MsoAppLanguageID: of the interface
+
+
+def _package(facts: Facts, name: str, version: str) -> Check:
+    if facts.office is not None and name not in IN_OFFICE:
+        return Check("package", None, version or (ON_OPEN_BOOK if name == "python-calamine" else NOT_HERE), name)
+    if name == "pywin32" and not facts.windows:
+        return Check("package", None, NOT_HERE, name)
+    return Check("package", bool(version), version, name)
+
+
+def _windows(facts: Facts) -> tuple[Check, ...]:
+    told = (Check("code_page", None, str(facts.code_page or "")), Check("language", None, facts.language or NOT_READ))
+    blocked, words = RULES[facts.rule]
+    return told if facts.office is not None else (*told, Check("child_processes", blocked, words))
+
+
+def _excel(excel: Excel) -> tuple[Check, ...]:
+    return (
+        Check("excel", _major(excel.version) >= OLDEST_EXCEL, f"{excel.version} ({excel.build})"),
+        Check("excel_system", None, excel.system),
+        Check("excel_kind", False if excel.kind == "store" else None, KINDS[excel.kind]),
+        Check("excel_language", None, excel.language or NOT_READ),
+        Check("excel_region", None, excel.region),
+    )
+
+
+def _kind(folder: str) -> str:
+    """How Excel was installed, from its folder; the folder itself is not told."""
+    low = folder.lower().replace("/", "\\")
+    if not low:
+        return ""
+    return "store" if "\\windowsapps\\" in low else "c2r" if "\\root\\office" in low else "msi"
+
+
+def _in_office(app: Any | None) -> bool:
+    with suppress(Exception):
+        return bool(app is not None and app.engine.name == "uno")
+    return False
+
+
+def _version(package: str) -> str:
+    """Version of an installed package, or of one that the extension brings; "" for none."""
+    from importlib import import_module, metadata  # late
+
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version(package)
+    with suppress(Exception):
+        return str(import_module(package.lower()).__version__) if package in IN_OFFICE else ""
+    return ""
+
+
 def _major(version: str) -> int:
     head = version.split(".")[0]
     return int(head) if head.isdecimal() else 0
@@ -185,10 +285,3 @@ def _writable(folder: Path) -> bool:
     except (Refused, OSError):
         return False
     return True
-
-
-def _code_page() -> int | None:
-    import ctypes
-
-    windows = getattr(ctypes, "windll", None)
-    return int(windows.kernel32.GetACP()) if windows else None

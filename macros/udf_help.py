@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any
 
-from macros.buttons import TAB_LABEL
 from macros.udfs import FUNCTIONS
 from macros.worksheet import Function
 
@@ -28,24 +26,12 @@ SAMPLE: tuple[tuple[object, ...], ...] = (
 _MOST = 255  # characters that Excel keeps of a description
 
 
-def register_help(app: Any, addin: str) -> tuple[str, ...]:
-    """Gives Excel the Vietnamese help of each function of the add-in; VBA itself is plain ASCII.
-
-    ``app``: an xlwings App; ``addin``: the name of the open add-in. Returns the functions for which Excel refused: it
-    wants a visible workbook then, and help is no reason to stop. Never run in real Excel.
-    """
-    refused = []
-    for function in FUNCTIONS.values():
-        try:
-            app.api.MacroOptions(
-                f"'{addin}'!{function.name}",
-                Description=function.help[:_MOST],
-                Category=TAB_LABEL,
-                ArgumentDescriptions=[argument.help[:_MOST] for argument in function.arguments],
-            )
-        except Exception:  # whatever COM raises; it has no class where there is no Windows
-            refused.append(function.name)
-    return tuple(refused)
+def settings_rows() -> tuple[tuple[str, str], ...]:
+    """What VBA gives Excel for the function wizard, as rows of the settings sheet: the names of the functions; for each
+    what it does and, a line each, what its arguments are."""
+    told = {f.name: (f.help, *(a.help for a in f.arguments)) for f in FUNCTIONS.values()}
+    rows = ((f"HELP {name}", "\n".join(text[:_MOST] for text in texts)) for name, texts in told.items())
+    return (("HELP", " ".join(told)), *rows)
 
 
 def page() -> str:
@@ -93,8 +79,9 @@ _INTRODUCTION = """\
 
 <!-- Do lệnh python -m macros.udf_help viết ra từ macros/udfs.py. Sửa ở đó, không sửa ở đây. -->
 
-Khi bộ nút “Báo cáo xã” đã được cài, Excel có thêm các hàm dưới đây, dùng như mọi hàm khác. Các hàm theo đúng những
-quy tắc mà nút *Kiểm tra* và *Tô hồ sơ quá hạn* theo. **Chưa thử trong Excel thật**, mới thử bằng chương trình.
+Khi bộ nút “Báo cáo xã” đã được cài, Excel hay LibreOffice có thêm các hàm dưới đây, dùng như mọi hàm khác. Các hàm theo
+đúng những quy tắc mà nút *Kiểm tra* và *Tô hồ sơ quá hạn* theo. Đã thử trong LibreOffice 7.4; **chưa thử trong Excel
+thật**.
 
 - **Cả cột một lần.** Chọn cả cột thay cho từng ô: `=XA_HAN_TRA(B2:B5000; C2:C5000)`. Excel 365, 2021: gõ vào ô đầu
   rồi bấm Enter. Excel 2010 – 2019: chọn trước các ô sẽ chứa kết quả, gõ công thức, bấm Ctrl + Shift + Enter. Một công
@@ -103,7 +90,9 @@ quy tắc mà nút *Kiểm tra* và *Tô hồ sơ quá hạn* theo. **Chưa th�
 - **Lỗi là một câu** bắt đầu bằng “Lỗi:”, nói vì sao; hàm dùng kết quả ấy chuyển tiếp nguyên câu.
 - **Dấu ngăn đối số**: ví dụ dùng dấu chấm phẩy như Windows tiếng Việt. Máy dùng dấu phẩy thì thay `;` bằng `,`.
 - **Không hàm nào tự lấy ngày hôm nay**: ngày chốt số liệu do anh chị ghi, nên mở lại sổ hôm khác vẫn ra kết quả ấy.
-- Kết quả là ngày mà hiện thành số (45929): chọn kiểu hiển thị Ngày (Date) cho ô.
+- **Kết quả là ngày.** Trong LibreOffice, ô có công thức chỉ gồm `XA_HAN_TRA` hoặc `XA_NGAY` tự hiện thành ngày
+  (29/09/2025), trừ khi anh chị đã chọn kiểu hiển thị cho ô. Nơi khác, hoặc công thức dài hơn, mà hiện thành số (45929):
+  chọn kiểu hiển thị Ngày (Date) cho ô.
 - Gửi sổ cho nơi chưa cài bộ nút: chép cột kết quả rồi dán dạng giá trị (Paste Values), nếu không nơi ấy thấy `#NAME?`.
 - Ngày nghỉ, ngày làm bù theo lịch đi kèm bộ công cụ.
 

@@ -8,6 +8,7 @@ Requirements
   AD05  LibreOffice runs the VBA: each button hands exactly its command to Python; what stands in the way is found
   AD06  without xlwings, or with one that we do not know, the person is told
   AD07  the names of the document modules are those of the workbook
+  AD08  when it is loaded, Excel gets the help of each function, without Python; what Excel refuses disturbs nobody
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from openxml_audit import OpenXmlValidator
 
 from macros import addin, ribbon_xml, xlwings_vba
 from macros.addin import Place, build, fingerprint, package, settings
-from macros.buttons import BUTTONS
+from macros.buttons import BUTTONS, TAB_LABEL
 from macros.cli import main
 from macros.ovba import Module
+from macros.udfs import FUNCTIONS
 from workbook.files import Refused
 
 PRESS = Path(__file__).parent / "press_in_office.py"
@@ -50,8 +52,20 @@ Public Function GetConfig(configKey As String) As Variant
         Next at
     End With
 End Function
+
+Public Sub TakeHelp(Macro As String, Description As String, Category As String, ArgumentDescriptions As Variant)
+    Dim hint As Variant
+    If InStr(Macro, "XA_SO") > 0 Then Err.Raise 1004
+    With ThisWorkbook.Sheets("tthc.conf").Range("D1")
+        .Value = .Value & "#" & Macro & "|" & Category & "|" & Description
+        For Each hint In ArgumentDescriptions
+            .Value = .Value & "|" & hint
+        Next hint
+    End With
+End Sub
 """
-"""Instead of the module of xlwings, with which LibreOffice runs nothing at all; it has a FileExists of its own."""
+"""Instead of the module of xlwings, with which LibreOffice runs nothing at all; it has a FileExists of its own. Takes
+help as Excel would (LibreOffice knows no MacroOptions), but for one function."""
 
 
 @pytest.fixture(scope="module")
@@ -128,14 +142,22 @@ def test_no_xlwings__error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 @pytest.mark.office
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 @pytest.mark.skipif(not Path(SYSTEM_PYTHON).exists(), reason="no system Python with uno")
-def test_libreoffice_presses_each_button(tmp_path: Path) -> None:  # AD05
+def test_libreoffice_presses_each_button(tmp_path: Path) -> None:  # AD05, AD08
     there, missing = tmp_path / "tthc.xlam", tmp_path / "khong_co.xlam"
     there.write_bytes(variant("/bin/sh"))
     missing.write_bytes(variant("/khong/co/python"))
+    help_, loaded = "tthc.FunctionHelp.GiveHelp", "tthc.ThisWorkbook.Workbook_Open"
     presses = {f"tthc.RibbonCalls.{ribbon_xml.callback(b)}": b.id for b in BUTTONS}
 
-    found = press(there, tmp_path, "tthc.Diagnosis.SelfTest", *presses)
+    found = press(there, tmp_path, "tthc.Diagnosis.SelfTest", help_, loaded, *presses)
     assert found.pop("tthc.Diagnosis.SelfTest") == "VBA-OK thu READY"
+    taken = "".join(
+        "|".join([f"#'tthc.xlam'!{f.name}", TAB_LABEL, f.help, *(a.help for a in f.arguments)])
+        for f in FUNCTIONS.values()
+        if f.name != "XA_SO"
+    )
+    assert found.pop(help_) == taken
+    assert found.pop(loaded) == taken  # the add-in itself is the open workbook here
     assert found == {sub: f"import macros.ribbon as r; r.press('{id_}')" for sub, id_ in presses.items()}
     assert press(missing, tmp_path, "tthc.Diagnosis.SelfTest") == {
         "tthc.Diagnosis.SelfTest": "VBA-OK thu MSG NO PYTHON"
@@ -150,7 +172,8 @@ def listed() -> tuple[Module, ...]:
 def variant(interpreter: str) -> bytes:
     """Our own modules with a stub instead of xlwings; LibreOffice does not know the type of a ribbon control."""
     ours = [m for m in listed() if not m.name.startswith("xlwings")]
-    ours = [m._replace(source=m.source.replace("As IRibbonControl", "As Object")) for m in ours]
+    for theirs, here in (("As IRibbonControl", "As Object"), ("Application.MacroOptions", "TakeHelp")):
+        ours = [m._replace(source=m.source.replace(theirs, here)) for m in ours]
     stubbed = [*ours, Module("xlwings", STUB, "standard")]
     return package(stubbed, settings(Place(interpreter), "thu"), ribbon_xml.ribbon_xml())
 

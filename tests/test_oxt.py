@@ -11,6 +11,9 @@ Requirements
   OX06  nothing of the open workbook's folder, where LibreOffice was started, is imported
   OX07  what LibreOffice loads first is Python 3.6, so that an old one can say that it is too old
   OX08  a blank cell that Calc hands over as 0 is a blank, unless 0 means something there
+  OX09  a cell that computes a day shows a day: by itself or a column at once, taken back by the undo that takes the
+        formula back; not one that has a format of its own, computes more than that, or was merely opened
+  OX10  where files cannot be read by ourselves LibreOffice reads the last workbook, unseen, unchanged, and closes it
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +37,7 @@ import pytest
 from macros import calc_functions, oxt
 from macros.buttons import BUTTONS, GROUPS
 from macros.cli import main
+from macros.self_test import REPORT, WORDS
 from macros.udfs import FUNCTIONS
 from toolkit.wording import LIST_SHEET, LOG_SHEET
 from workbook.demo import published_reports
@@ -56,6 +61,8 @@ FORMULAS = {
     '=XA_NGAY_QUA_HAN("22/9/2025"; Z99; "30/9/2025")': 6.0,
     '=SUM(XA_SO({"1.000"|"2.000"}))': 3000.0,
 }
+
+DAY = '=XA_HAN_TRA("22/9/2025"; 5)'
 
 
 @pytest.fixture(scope="module")
@@ -195,10 +202,12 @@ def pressed(extension: Path) -> Iterator[dict[str, Any]]:
         papers.mkdir()
         temporary.mkdir()
         book = workbook(papers)
+        before = book.read_bytes()
         for name in HOSTILE:
             (papers / f"{name}.py").write_text(f"open({str(folder / 'imported')!r}, 'a').write('{name} ')\n")
         shutil.copy(extension, folder)
-        ask = {"press": [b.id for b in ORDER], "formulas": [*FORMULAS], "watch": "II.06a"}
+        ZipFile(extension).extractall(folder / "oxt")
+        ask = {"press": [b.id for b in ORDER], "formulas": [*FORMULAS], "watch": "II.06a", "day": DAY}
         (folder / "ask.json").write_text(json.dumps(ask), encoding="utf-8")
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o777)
@@ -208,8 +217,10 @@ def pressed(extension: Path) -> Iterator[dict[str, Any]]:
         run([*start, "unopkg", "add", "-s", "-f", profile, str(folder / extension.name)])
         found = json.loads(run([*start, OFFICE_PYTHON, "-B", str(DRIVER), str(folder), str(book)]))
         imported = folder / "imported"
+        found["untouched"] = book.read_bytes() == before
         found["imported"] = imported.read_text() if imported.exists() else ""
         found["faults"] = [log.read_text(encoding="utf-8") for log in temporary.rglob("nhat_ky.log")]
+        found["report"] = (temporary / REPORT).read_text(encoding="utf-8-sig")
         yield found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -244,6 +255,55 @@ def test_libreoffice_takes_it_back(pressed: dict[str, Any]) -> None:  # OX05
 @pytest.mark.office
 def test_functions_compute_in_cells(pressed: dict[str, Any]) -> None:  # OX05
     assert dict(zip(FORMULAS, pressed["cells"], strict=True)) == FORMULAS
+
+
+@pytest.mark.office
+def test_self_test_has_no_false_alarm(pressed: dict[str, Any]) -> None:  # OX05
+    lines = pressed["report"].splitlines()
+    assert [line for line in lines if line.startswith("[CHƯA ĐẠT]")] == []
+    assert any(re.search(rf"{WORDS['office']}: \d+\.\d+\S* \(\S+\)$", line) for line in lines), lines
+
+
+@pytest.mark.office
+def test_a_new_workbook_begins_with_the_last(pressed: dict[str, Any]) -> None:  # OX10
+    begun = pressed["begun"]
+    assert begun["made"] and begun["codes"][0] == "KT_001" and begun["refused"] == ["KT_009"]
+    assert begun["opened"] == [1, 1] and pressed["untouched"]
+
+
+@pytest.mark.office
+def test_days_are_shown_as_days(pressed: dict[str, Any]) -> None:  # OX09
+    shown = {"A1": "29/09/2025", "B1": "45928", "C1": "45929", "E1": "29/09/2025", "E3": "29/09/2025"}
+    assert pressed["days"]["shown"] == shown
+    assert pressed["days"]["steps"] == 4  # one for each formula
+    assert pressed["days"]["undone"] == ["", 0]
+    assert pressed["days"]["redone"] == ["29/09/2025", True]
+    assert pressed["days"]["opened"] == "45929"
+
+
+@pytest.mark.parametrize(
+    ("formula", "day"),
+    [
+        ("=VN.TTHC.FUNCTIONS.XAHANTRA(A1;5)", True),
+        ("{=vn.tthc.Functions.xaNgay(A1:A9)}", True),
+        ('=VN.TTHC.FUNCTIONS.XANGAY("29/9/2025)")', True),
+        ("=VN.TTHC.FUNCTIONS.XAHANTRA(VN.TTHC.FUNCTIONS.XANGAY(A1);(5))", True),
+        ("=VN.TTHC.FUNCTIONS.XAHANTRA(A1;5)-VN.TTHC.FUNCTIONS.XANGAY(A2)", False),
+        ("=VN.TTHC.FUNCTIONS.XANGAYLAMVIEC(A1;A2)", False),
+        ("=1+VN.TTHC.FUNCTIONS.XAHANTRA(A1;5)", False),
+        ("=XA_KHAC(A1)", False),
+        ("=VN.TTHC.FUNCTIONS.XAHANTRA(A1", False),
+        ("", False),
+    ],
+)
+def test_which_formulas_give_a_day(formula: str, day: bool) -> None:  # OX09
+    assert calc_functions.gives_a_day(formula) is day
+
+
+def test_which_functions_give_days() -> None:  # OX09
+    shown = {name for name, f in FUNCTIONS.items() if any(re.fullmatch(r"\d+/\d+/\d{4}", v) for _, v in f.examples)}
+    assert shown == calc_functions.GIVE_DAYS
+    assert all(calc_functions.gives_days(calc_functions.method(name)) == (name in shown) for name in FUNCTIONS)
 
 
 @pytest.mark.office

@@ -7,6 +7,7 @@ Requirements
   RB04  the status bar is given back, also after a fault; jumping keeps its line there
   RB05  what changes figures by guesswork is asked first: zeros, replacing, accepting
   RB06  a new workbook, a merge and return slips come from the same jobs as on the command line
+        (asked: by when to mend; whether to begin from the last workbook; whoever gives up leaves everything as it was)
   RB07  boxes of Windows and dialogs of Excel are called as documented (on fakes: nothing runs in real Excel here)
   RB08  the caller's book is the one that is worked on
 """
@@ -14,11 +15,15 @@ Requirements
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from inspect import getsource
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 from exports_made import IGATE, IGATE_ROWS, OWNER, csv
 from live_books import FORM, PERIOD, PLACES, book_file
@@ -28,10 +33,12 @@ from macros.boxes import Box
 from macros.buttons import BUTTONS
 from macros.desk import Remembering, Windows, desk_for
 from macros.ribbon import HANDLERS, press
-from toolkit.wording import LIST_SHEET, LOG_SHEET
+from toolkit.records import Key
+from toolkit.wording import LIST_SHEET, LOG_SHEET, finding
 from workbook import live_jobs, log
 from workbook.engine_openpyxl import open_book
 from workbook.live import read_live
+from workbook.read import read
 
 
 @pytest.fixture(scope="module")
@@ -163,18 +170,62 @@ def test_import_asks_about_columns(book: Any, tmp_path: Path) -> None:  # RB05
 
 
 def test_new_workbook(book: Any, tmp_path: Path) -> None:  # RB06
-    desk = Remembering(texts=("21061", "1/7/2025", "25/9/2025"), folder=tmp_path)
-    press("btnTaoMau", desk)
-    press("btnTaoMau", Remembering(texts=("21061", "1/7/2025", "25/9/2025"), folder=tmp_path))
-    assert sorted(p.name for p in tmp_path.glob("*.xlsx")) == ["bao_cao_21061.xlsx", "bao_cao_21061_1.xlsx"]
+    given: dict[str, Any] = {"yes": False, "texts": ("21061", "1/7/2025", "25/9/2025"), "folder": tmp_path}
+    press("btnTaoMau", Remembering(**given))
+    press("btnTaoMau", Remembering(**given))
+    assert made(tmp_path) == ["bao_cao_21061.xlsx", "bao_cao_21061_1.xlsx"]
     for texts in (
         ("21061", "hôm qua", "25/9/2025"),
         ("21061", "25/9/2025", "1/7/2025"),
         ("99999", "1/7/2025", "2/7/2025"),
     ):
-        desk = Remembering(texts=texts, folder=tmp_path)
+        desk = Remembering(**given | {"texts": texts})
         assert press("btnTaoMau", desk) and desk.boxes[0].serious
     assert press("btnTaoMau", Remembering(texts=("21061",))) == ""  # gave up
+    assert press("btnTaoMau", Remembering(**given | {"folder": None})) == ""
+    assert len(made(tmp_path)) == 2
+
+
+OTHER = next(place.code for place in PLACES.in_province("51") if place.code != "21061")
+
+
+class Lending(Remembering):
+    """As in LibreOffice, where files are not read by ourselves."""
+
+    @contextmanager
+    def as_book(self, path: Path) -> Iterator[Any]:  # type: ignore[override]
+        yield open_book(path)
+
+
+@pytest.mark.parametrize("desk", [Remembering, Lending])
+def test_new_workbook_from_the_last(desk: type[Remembering], book: Any, path: Path, tmp_path: Path) -> None:  # RB06
+    given: dict[str, Any] = {"texts": ("21061", "26/9/2025", "25/12/2025"), "folder": tmp_path, "files": (path, path)}
+    text = press("btnTaoMau", desk(**given))
+    begun = read(tmp_path / "bao_cao_21061.xlsx", FORM, PLACES)
+    over = begun.figures[Key("bieu_06a", "Hộ tịch", "ky_truoc")].value
+    assert over == read(path, FORM, PLACES).figures[Key("bieu_06a", "Hộ tịch", "dang_giai_quyet")].value == 3
+    assert text.splitlines()[0].endswith("bao_cao_21061.xlsx.") and path.name in text
+
+    for change in ({"files": ()}, {"folder": None}):  # gave up
+        assert press("btnTaoMau", desk(**given | change)) == ""
+    other = desk(**given | {"texts": (OTHER, *given["texts"][1:])})
+    assert path.name in press("btnTaoMau", other) and other.boxes[0].serious  # another commune's
+    exported = tmp_path / "khac.xlsx"
+    openpyxl.Workbook().save(exported)
+    strange = desk(**given | {"files": (exported,)})
+    assert exported.name in press("btnTaoMau", strange) and strange.boxes[0].serious
+    assert made(tmp_path) == ["bao_cao_21061.xlsx", "khac.xlsx"]
+
+
+def made(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.glob("*.xlsx"))
+
+
+def test_much_came_over() -> None:  # RB06
+    many = tuple(finding("KT_008", tep=f"{n}.xlsx", ky="") for n in range(9))
+    box = boxes.begun(Path("x.xlsx"), many)
+    assert box.serious and len(box.text.splitlines()) == 5 and " 6 " in box.text.splitlines()[-1]
+    assert not boxes.begun(Path("x.xlsx"), ()).serious
 
 
 def test_merge_and_slips(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # RB06
@@ -183,17 +234,19 @@ def test_merge_and_slips(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def merge(
         form: Any, places: Any, folder: Path, province: str, period: Any, out: Path, options: Any, **_: Any
     ) -> Any:
-        asked.append((folder, province, period, out, options.slips))
+        asked.append((folder, province, period, out, options.slips, options.mend_by))
         status = {"21061": "merged", "21064": "missing"}
         return SimpleNamespace(summary=SimpleNamespace(commune_status=status), path=out, slips=())
 
     monkeypatch.setattr("workbook.merge_job.merge", merge)
     given: dict[str, Any] = {"texts": ("51", "1/7/2025", "25/9/2025"), "folder": tmp_path / "xa"}
     text = press("btnGop", Remembering(**given))
-    press("btnPhieuTra", Remembering(**given))
+    for answers in (("5/10/2025",), ("",), (), ("mai",)):  # a day; none; gave up; no day
+        press("btnPhieuTra", Remembering(**given | {"texts": given["texts"] + answers}))
     assert text.splitlines()[:3] == ["1 xã đã gộp", "0 xã trả lại", "1 xã chưa nộp"]
-    assert asked[0] == (tmp_path / "xa", "51", PERIOD, tmp_path / "tong_hop_51.xlsx", None)
-    assert asked[1][4] == tmp_path / "phieu_tra_lai"
+    asked_for = (tmp_path / "xa", "51", PERIOD, tmp_path / "tong_hop_51.xlsx")
+    slips = tmp_path / "phieu_tra_lai"
+    assert asked == [(*asked_for, None, None), (*asked_for, slips, date(2025, 10, 5)), (*asked_for, slips, None)]
 
 
 class User32:
@@ -222,6 +275,8 @@ def test_dialogs_of_excel() -> None:  # RB07
     desk = Windows(User32(), app)
     assert [p.name for p in desk.pick_files("Tệp")] == ["tep 1.xlsx", "tep 2.xlsx"]
     assert dialog.AllowMultiSelect is True and desk.ask_text("Mã:") == "21061"
+    desk.pick_files("Tệp", many=False)
+    assert dialog.AllowMultiSelect is False
     dialog.Show = lambda: 0
     assert desk.pick_folder("Thư mục") is None
     app.InputBox = lambda *_, **__: False

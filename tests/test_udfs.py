@@ -19,7 +19,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,8 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from macros import udfs, worksheet
-from macros.buttons import TAB_LABEL
-from macros.udf_help import SAMPLE, page, register_help
+from macros.udf_help import SAMPLE, page, settings_rows
 from macros.udfs import FUNCTIONS
 from macros.worksheet import answer, as_serial, for_excel
 from toolkit import functions as rules
@@ -359,20 +357,11 @@ def test_every_row_of_a_table_has_its_cells__UD07() -> None:
         assert line.count("|") == width or not line.startswith("|")
 
 
-def test_help_is_registered__UD07() -> None:
-    calls: list[tuple[str, dict[str, Any]]] = []
-
-    def macro_options(name: str, **told: Any) -> None:
-        calls.append((name, told))
-        if "XA_SO" in name:
-            raise OSError("Cannot edit a macro on a hidden workbook")
-
-    app = SimpleNamespace(api=SimpleNamespace(MacroOptions=macro_options))
-    assert register_help(app, "tthc.xlam") == ("XA_SO",)
-    assert [name for name, _ in calls] == [f"'tthc.xlam'!{name}" for name in FUNCTIONS]
-    for (_, told), function in zip(calls, FUNCTIONS.values(), strict=True):
-        assert told == {
-            "Description": function.help,
-            "Category": TAB_LABEL,
-            "ArgumentDescriptions": [argument.help for argument in function.arguments],
-        }
+def test_help_stands_in_the_settings__UD07() -> None:
+    (first, names), *rows = settings_rows()
+    assert (first, names.split()) == ("HELP", [*FUNCTIONS])
+    assert [key for key, _ in rows] == [f"HELP {name}" for name in FUNCTIONS]
+    for (_, told), function in zip(rows, FUNCTIONS.values(), strict=True):
+        assert told.split("\n") == [function.help, *(argument.help for argument in function.arguments)]
+        assert max(map(len, told.split("\n"))) <= 255  # more is cut off by Excel
+        assert "%" not in told  # xlwings takes it for a variable of Windows

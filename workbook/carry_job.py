@@ -37,7 +37,13 @@ def new_after(
     KT_007), or ``out`` itself; else as ``jobs.new``.
     """
     refuse_inputs(out, [last])
-    filing = read_last(form, places, last)
+    return new_from(form, places, commune, period, read_last(form, places, last), out, values)
+
+
+def new_from(
+    form: Form, places: Gazetteer, commune: str, period: Period, filing: Filing, out: Path, values: object = None
+) -> Begun:
+    """The same, the last workbook being read already."""
     unit = places.find(commune)
     begun, findings = carried(form, filing, unit, period) if unit else (Values(), ())  # else jobs.new refuses
     faults = [f for f in findings if f.severity == "error"]
@@ -89,8 +95,13 @@ def read_last(form: Form, places: Gazetteer, path: Path) -> Filing:
     try:
         return read(path, form, places)
     except Unreadable as fault:
-        why = told(fault)
-        raise Refused(finding("KT_009", tep=path.name, ly_do=why.message, can_lam=why.fix)) from fault
+        raise no_last(path, fault) from fault
+
+
+def no_last(path: Path, fault: Unreadable) -> Refused:
+    """Why a file cannot be the last period's workbook (KT_009)."""
+    why = told(fault)
+    return Refused(finding("KT_009", tep=path.name, ly_do=why.message, can_lam=why.fix))
 
 
 def _read_or_none(form: Form, places: Gazetteer, path: Path) -> Filing | None:

@@ -78,6 +78,7 @@ class Functions(unohelper.Base, XFunctions, XAddIn, XServiceInfo):
     SERVICES = ("com.sun.star.sheet.AddIn", NAME)
 
     def __init__(self, context, *arguments):
+        self.context = context
         self.locale = Locale("vi", "VN", "")
 
     def __getattr__(self, name):
@@ -86,7 +87,13 @@ class Functions(unohelper.Base, XFunctions, XAddIn, XServiceInfo):
         raise AttributeError(name)
 
     def call(self, name, cells):
-        return ((too_old(),),) if too_old() else _table().call(name, cells)
+        if too_old():
+            return ((too_old(),),)
+        if _table().gives_days(name):
+            from macros.calc_dates import show_soon
+
+            show_soon(self.context)
+        return _table().call(name, cells)
 
     def getProgrammaticFuntionName(self, shown):  # so it is spelt in the API
         return _table().method(shown)

@@ -5,6 +5,7 @@ Option Explicit
 ' functions Python does the same, slower. Addresses come as "A1:B2,C3"; colours as RRGGBB, "-" for no fill.
 
 Private Const NO_FILL As Long = -4142
+Private Const PLAIN As Long = 1
 
 ' Name, tab, what it refers to; one line for each defined name.
 Public Function LiveNames(ByVal bookName As String) As String
@@ -18,7 +19,7 @@ Public Function LiveNames(ByVal bookName As String) As String
     LiveNames = Join(lines, vbLf)
 End Function
 
-' The fill of each cell of each area: cells parted by dots, areas by ";".
+' The fill of each cell of each area: cells parted by dots, areas by ";". "?" is a pattern or a gradient.
 Public Function LiveColours(ByVal bookName As String, ByVal sheetName As String, ByVal areas As String) As String
     Dim parts() As String, found() As String, area As Range, cell As Range, i As Long, n As Long
     parts = Split(areas, ",")
@@ -56,6 +57,8 @@ Private Function ColourOf(ByVal cell As Range) As String
     Dim value As Long
     If cell.Interior.ColorIndex = NO_FILL Then
         ColourOf = "-"
+    ElseIf cell.Interior.Pattern <> PLAIN And cell.Interior.Pattern <> NO_FILL Then
+        ColourOf = "?"
     Else
         value = cell.Interior.Color
         ColourOf = TwoDigits(value And 255) & TwoDigits((value \ 256) And 255) & TwoDigits((value \ 65536) And 255)
