@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 
@@ -13,13 +14,28 @@ def command() -> NoReturn:
     """Looking for cycles among our modules and a register's cells, and taking everything apart at the end, would cost
     a tenth of a click: hence the late import and the short end."""
     gc.set_threshold(200_000)
+    _look_ahead(sys.argv[1:])
     from macros.cli import main
 
-    code = main()
+    try:
+        code = main()
+    except SystemExit as end:  # wrong usage, or help
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # nobody listens any more
             stream.flush()
     os._exit(code)
+
+
+def _look_ahead(arguments: list[str]) -> None:
+    """The one file of a check is parsed while the other modules are loaded and the arguments are understood. Whatever
+    is wrong with either is told then."""
+    files = [word for word in arguments[1:] if os.path.isfile(word)] if arguments[:1] == ["check"] else []
+    if len(files) == 1:
+        from workbook.begun import begin
+
+        with suppress(Exception):
+            begin(Path(files[0]))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NoReturn
 
@@ -23,6 +24,21 @@ class Parser(argparse.ArgumentParser):
         for english, vietnamese in _TRANSLATIONS:
             message = re.sub(english, vietnamese, message)
         self.exit(WRONG_USAGE, f"{self.prog}: {message}\n{self.format_usage()}Xem hướng dẫn: {self.prog} --help\n")
+
+
+class LateParser(Parser):
+    """Made when the first thing is asked of it: of all commands only one runs. ``fill`` adds its arguments."""
+
+    def __init__(self, fill: Callable[[argparse.ArgumentParser], None], **options: Any) -> None:
+        self._later = fill, options
+
+    def __getattr__(self, name: str) -> Any:
+        if "_later" not in self.__dict__:
+            raise AttributeError(name)
+        fill, options = self.__dict__.pop("_later")
+        super().__init__(**options)
+        fill(self)
+        return getattr(self, name)
 
 
 class _Help(argparse.HelpFormatter):

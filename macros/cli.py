@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from macros import arguments, say
+from macros import arguments, options, say
 from toolkit.places import Gazetteer, PlacesError
 from toolkit.records import Period
 from toolkit.wording import finding, show_date
 from workbook import jobs
+from workbook.begun import begin
 from workbook.files import Refused, reason
 from workbook.forms import load_form, load_places, load_vocabulary
-from workbook.read import begin
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,6 +125,12 @@ def addin_remove(given: argparse.Namespace) -> int:
     return say.addin_removed(install.remove(install.this_computer()))
 
 
+def addin_offline(given: argparse.Namespace) -> int:
+    from macros import offline
+
+    return say.addin_offline(offline.make(given.folder))
+
+
 def demo(given: argparse.Namespace) -> int:
     from workbook.demo import make  # late, with everything that it needs
 
@@ -134,138 +140,51 @@ def demo(given: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = arguments.Parser(prog="tthc", description="Lập, kiểm tra và tổng hợp báo cáo TTHC của xã, phường.")
-    commands = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True)
-
-    command = _command(commands, "new", new, "tạo sổ báo cáo cho một xã, hoặc cho mọi xã của một tỉnh")
-    unit = command.add_mutually_exclusive_group(required=True)
-    unit.add_argument("--commune", metavar="MÃ", help="mã xã, 5 chữ số")
-    unit.add_argument("--province", metavar="MÃ", help="mã tỉnh, 2 chữ số")
-    _add_period(command)
-    command.add_argument("--values", type=Path, metavar="TỆP.json", help="số liệu điền sẵn (chỉ với --commune)")
-    command.add_argument(
-        "--previous", type=Path, metavar="SỔ", help="sổ kỳ trước: chép số từ kỳ trước, số giữ nguyên (tỉnh: thư mục)"
-    )
-    _add_out(command, "tệp .xlsx; với --province: thư mục")
-
-    command = _command(commands, "formulas", formulas, "điền và khôi phục công thức vào một bản sao")
-    command.add_argument("file", type=Path, metavar="TỆP", help="sổ báo cáo")
-    _add_out(command, "bản sao .xlsx")
-
-    command = _command(commands, "check", check, "kiểm tra sổ báo cáo; tệp gốc không bị ghi")
-    command.add_argument("paths", type=Path, nargs="+", metavar="TỆP", help="tệp hoặc thư mục")
-    command.add_argument("--marked", type=Path, metavar="THƯ_MỤC", help="ghi bản sao có đánh dấu ô sai vào đây")
-    command.add_argument(
-        "--previous", type=Path, metavar="SỔ", help="sổ kỳ trước của xã: so số từ kỳ trước (chỉ với một tệp)"
-    )
-    _add_json(command)
-
-    command = _command(commands, "accept", accept, "sửa theo các đề xuất đã ghi x trong bản đánh dấu, vào một bản sao")
-    command.add_argument("file", type=Path, metavar="TỆP", help="bản đánh dấu (do check --marked tạo)")
-    _add_out(command, "bản sao .xlsx")
-
-    command = _command(commands, "handbook", handbook, "viết trang sổ tay của mẫu: chỉ tiêu, điều kiểm tra, chỗ còn hở")
-    _add_out(command, "tệp .md")
-
-    command = _command(commands, "merge", merge, "tổng hợp các báo cáo trong một thư mục thành sổ của tỉnh")
-    command.add_argument("folder", type=Path, metavar="THƯ_MỤC", help="nơi để các báo cáo, kể cả thư mục con")
-    command.add_argument("--province", required=True, metavar="MÃ", help="mã tỉnh, 2 chữ số")
-    _add_period(command)
-    command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã phải nộp, thay danh sách có sẵn")
-    command.add_argument("--tolerance-days", type=arguments.count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
-    command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
-    command.add_argument(
-        "--received", type=Path, metavar="TỆP", help="danh sách ngày nhận: cột Ngày nhận và cột Tệp hoặc Mã xã"
-    )
-    command.add_argument("--deadline", type=arguments.day, metavar="NGÀY", help="hạn nộp, để biết xã nào nộp muộn")
-    command.add_argument("--previous", type=Path, metavar="SỔ", help="sổ tổng hợp kỳ trước: so số từ kỳ trước")
-    command.add_argument("--slips", type=Path, metavar="THƯ_MỤC", help="viết phiếu trả lại cho từng xã vào đây")
-    command.add_argument("--mend-by", type=arguments.day, metavar="NGÀY", help="hạn gửi lại, ghi trên phiếu")
-    command.add_argument(
-        "--register", dest="every_dossier", action="store_true", help="thêm trang mọi hồ sơ của tỉnh (hoặc tệp Parquet)"
-    )
-    command.add_argument("--cluster", metavar="ĐỊA_CHỈ", help="chạy trên nhiều máy, xem docs/nhieu_may.md")
-    command.add_argument(
-        "--forget", dest="remember", action="store_false", help="không ghi nhớ cho lần tổng hợp sau, đọc lại mọi tệp"
-    )
-    _add_out(command, "sổ tổng hợp .xlsx")
-    _add_json(command)
-
-    command = _command(commands, "import", import_, "nhập danh sách hồ sơ từ phần mềm một cửa vào một bản sao của sổ")
-    command.add_argument("exports", type=Path, nargs="+", metavar="TỆP_XUẤT", help="tệp xuất: .xlsx, .xls, .ods, .csv")
-    command.add_argument("--into", type=Path, required=True, metavar="SỔ", help="sổ báo cáo nhận hồ sơ")
-    command.add_argument(
-        "--answer",
-        type=arguments.answer,
-        action="append",
-        default=[],
-        metavar="CỘT=NGHĨA",
-        help="cột của tệp xuất là cột nào",
-    )
-    _add_out(command, "bản sao .xlsx")
-    _add_json(command)
-
-    command = _command(commands, "overdue", overdue, "tô màu hồ sơ quá hạn, sắp đến hạn, bất thường trong một bản sao")
-    command.add_argument("file", type=Path, metavar="TỆP", help="sổ báo cáo có danh sách hồ sơ")
-    command.add_argument(
-        "--on",
-        type=arguments.cutoff,
-        metavar="NGÀY",
-        help="tính đến hết ngày này (hom-nay: hôm nay); mặc định: ngày cuối kỳ báo cáo",
-    )
-    command.add_argument(
-        "--soon", type=arguments.count, metavar="N", help="còn đến N ngày làm việc là sắp đến hạn (mặc định 3)"
-    )
-    command.add_argument("--days-off", type=Path, metavar="TỆP.csv", help="lịch nghỉ thay cho lịch có sẵn")
-    command.add_argument(
-        "--list", type=Path, metavar="TỆP.xlsx", help="ghi thêm danh sách quá hạn để gửi đi, không có tên công dân"
-    )
-    command.add_argument("--clear", action="store_true", help="chỉ xóa các dấu đã tô của công cụ")
-    _add_out(command, "bản sao .xlsx")
-
-    command = commands.add_parser("addin", help="bộ nút cho Excel: tạo tệp, cài, xem tình trạng, gỡ")
-    parts = command.add_subparsers(title="các việc", metavar="VIỆC", required=True)
-    command = _command(parts, "build", addin_build, "tạo tệp bộ nút .xlam; cho LibreOffice: .oxt")
-    command.add_argument("--libreoffice", action="store_true", help="tạo phần mở rộng .oxt cho LibreOffice")
-    _add_out(command, "tệp .xlam; với --libreoffice: tệp .oxt")
-    _command(parts, "install", addin_install, "cài bộ nút cho người dùng này (Windows, không cần quyền quản trị)")
-    _command(parts, "status", addin_status, "xem bộ nút đã cài thế nào")
-    _command(parts, "remove", addin_remove, "gỡ bộ nút; chỉ xóa những tệp đã cài")
-
-    command = _command(commands, "demo", demo, "xem thử cả quy trình trên số liệu đã công bố của ba xã thật")
-    command.add_argument(
-        "folder", type=Path, nargs="?", default=Path("ket_qua"), metavar="THƯ_MỤC", help="mặc định ket_qua"
-    )
-    command.add_argument("--many", type=arguments.count, metavar="N", help="số xã giả định thêm vào (0 đến 999)")
+    commands = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, parser_class=arguments.LateParser)
+    for name, run, option, words in (
+        ("new", new, options.new, "tạo sổ báo cáo cho một xã, hoặc cho mọi xã của một tỉnh"),
+        ("formulas", formulas, options.formulas, "điền và khôi phục công thức vào một bản sao"),
+        ("check", check, options.check, "kiểm tra sổ báo cáo; tệp gốc không bị ghi"),
+        ("accept", accept, options.accept, "sửa theo các đề xuất đã ghi x trong bản đánh dấu, vào một bản sao"),
+        ("handbook", handbook, options.handbook, "viết trang sổ tay của mẫu: chỉ tiêu, điều kiểm tra, chỗ còn hở"),
+        ("merge", merge, options.merge, "tổng hợp các báo cáo trong một thư mục thành sổ của tỉnh"),
+        ("import", import_, options.import_, "nhập danh sách hồ sơ từ phần mềm một cửa vào một bản sao của sổ"),
+        ("overdue", overdue, options.overdue, "tô màu hồ sơ quá hạn, sắp đến hạn, bất thường trong một bản sao"),
+    ):
+        _command(commands, name, run, words, option)
+    commands.add_parser("addin", help="bộ nút cho Excel: tạo tệp, cài, xem tình trạng, gỡ", fill=_addin)
+    _command(commands, "demo", demo, "xem thử cả quy trình trên số liệu đã công bố của ba xã thật", options.demo)
     return parser
 
 
-def _command(commands: Any, name: str, run: Any, help: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name, help=help, description=help[0].upper() + help[1:] + "."
+def _addin(command: argparse.ArgumentParser) -> None:
+    parts = command.add_subparsers(title="các việc", metavar="VIỆC", required=True)
+    _command(parts, "build", addin_build, "tạo tệp bộ nút .xlam; cho LibreOffice: .oxt", options.addin_build)
+    _command(parts, "install", addin_install, "cài bộ nút cho người dùng này (Windows, không cần quyền quản trị)")
+    _command(parts, "status", addin_status, "xem bộ nút đã cài thế nào")
+    _command(parts, "remove", addin_remove, "gỡ bộ nút; chỉ xóa những tệp đã cài")
+    _command(
+        parts,
+        "offline",
+        addin_offline,
+        "làm thư mục cài cho máy Windows không có mạng (cần mạng)",
+        options.addin_offline,
     )
-    command.set_defaults(run=run, parser=command)
-    command.add_argument("--log", type=Path, metavar="TỆP", help="ghi nhật ký cho người hỗ trợ vào tệp này")
-    return command
 
 
-def _add_period(command: argparse.ArgumentParser) -> None:
-    for option, words in (("from", "ngày đầu kỳ"), ("to", "ngày cuối kỳ")):
-        command.add_argument(
-            f"--{option}",
-            dest=f"{option}_",
-            type=arguments.day,
-            required=True,
-            metavar="NGÀY",
-            help=f"{words}, ví dụ 2025-07-01",
-        )
+def _command(
+    commands: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    words: str,
+    option: Callable[[argparse.ArgumentParser], None] = lambda command: None,
+) -> None:
+    def fill(command: argparse.ArgumentParser) -> None:
+        command.set_defaults(run=run, parser=command)
+        command.add_argument("--log", type=Path, metavar="TỆP", help="ghi nhật ký cho người hỗ trợ vào tệp này")
+        option(command)
 
-
-def _add_out(command: argparse.ArgumentParser, words: str) -> None:
-    command.add_argument("-o", "--out", type=Path, required=True, metavar="KẾT_QUẢ", help=words)
-
-
-def _add_json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="in kết quả dạng JSON cho chương trình khác")
+    commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", fill=fill)
 
 
 def _period(given: argparse.Namespace) -> Period:

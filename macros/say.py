@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros.shapes import file_json, imported_json
-from toolkit.contract import finding_json, summary_json
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, place, show, show_period
 from workbook import log
@@ -24,6 +22,7 @@ from workbook.jobs import Filled
 
 if TYPE_CHECKING:
     from macros.install import Installed, Removed
+    from macros.offline import Made
     from macros.self_test import Check
     from toolkit.bridge import Bridge
     from workbook.accept_job import Accepted
@@ -92,6 +91,8 @@ def refused(findings: Iterable[Finding], as_json: bool = False) -> int:
     for finding in listed:
         _aside(f"{finding.message} {finding.fix}")
     if as_json:
+        from toolkit.contract import finding_json  # late, like all shapes of JSON: people read sentences
+
         _print_json({"refused": [finding_json(f) for f in listed]})
     return WRONG_USAGE
 
@@ -100,6 +101,8 @@ def checked(results: Sequence[Checked], as_json: bool) -> int:
     _point_to_log()
     reports = [c for c in results if not c.no_report]
     if as_json:
+        from macros.shapes import file_json
+
         _print_json(
             {
                 "files": [file_json(c) for c in reports],
@@ -115,6 +118,8 @@ def merged(result: Merged, as_json: bool) -> int:
     _point_to_log()
     summary = result.summary
     if as_json:
+        from toolkit.contract import summary_json
+
         _print_json(summary_json(summary))
     else:
         _print_merged(result)
@@ -125,6 +130,8 @@ def merged(result: Merged, as_json: bool) -> int:
 def imported(result: Imported, as_json: bool) -> int:
     _point_to_log()
     if as_json:
+        from macros.shapes import imported_json
+
         _print_json(imported_json(result))
     else:
         _print_imported(result)
@@ -202,6 +209,12 @@ def addin_status(found: Sequence[Check]) -> int:
     return FOUND_ERRORS if any(check.ok is False for check in found) else FOUND_NOTHING
 
 
+def addin_offline(result: Made) -> int:
+    print(f"Đã tạo bộ cài trong {result.folder}: {', '.join(path.name for path in result.packages)}.")
+    print("Còn một việc: tải bộ cài Python 64 bit ở python.org (tên tệp ghi trong DOC_TRUOC.txt) vào thư mục ấy.")
+    return FOUND_NOTHING
+
+
 def addin_removed(result: Removed) -> int:
     print(f"Đã gỡ {show(len(result.deleted))} tệp." if result.deleted else "Không có tệp nào của bộ nút để gỡ.")
     for path in result.kept:
@@ -243,7 +256,7 @@ def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
 
 
 def _print_json(shape: dict[str, object]) -> None:
-    import json  # late: people read sentences
+    import json
 
     print(json.dumps(shape, ensure_ascii=False, indent=1))
 

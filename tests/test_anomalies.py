@@ -30,7 +30,7 @@ from benchmarks.planted import faulty
 from toolkit.anomalies import FEW, Anomaly, anomalies
 from toolkit.dossiers import register_of, verdicts
 from toolkit.limits import at_least
-from toolkit.odd_dossiers import odd_dossiers, terms_of
+from toolkit.odd_dossiers import CODE, days_in_codes, odd_dossiers, terms_of
 from toolkit.odd_groups import RISK
 from toolkit.records import Period, Table
 from toolkit.wording import ODDITIES, SENTENCES, SURENESS
@@ -376,6 +376,14 @@ def test_surest_first() -> None:  # BT05
 def test_every_kind_has_words() -> None:  # BT05
     assert {code for code in SENTENCES if code.startswith("BT_")} == {*ODDITIES, "BT_000"}
     assert set(SURENESS) == {"chac_chan", "rat_co_the", "nen_xem"}
+
+
+@given(st.lists(st.from_regex(r"[A-Z]?[0-9.]{0,3}(-[0-9]{3,6}){0,3}-?", fullmatch=True)))
+def test_days_in_codes_are_read_all_at_once_as_one_by_one(codes: list[str]) -> None:
+    one_by_one = [match[1] if match else "" for match in map(CODE.search, codes)]
+    assert list(days_in_codes(codes)) == one_by_one
+    dated = [code for code, day in zip(codes, one_by_one, strict=True) if day]
+    assert list(days_in_codes(dated)) == list(filter(None, one_by_one))
 
 
 @settings(max_examples=40, deadline=None)

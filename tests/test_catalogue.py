@@ -18,7 +18,7 @@ import pytest
 
 from toolkit import catalogue, catalogue_faults, toml_table
 from toolkit.catalogue import CatalogueError, load
-from toolkit.formula import parse
+from toolkit.formula_text import parse
 from toolkit.wording import ADDED_SHEETS
 from workbook import build_plan
 from workbook.forms import load_form

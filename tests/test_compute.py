@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.compute import ledger, outcomes, shown
-from toolkit.formula import FormulaError, Term, evaluate, excel_sum, parse, parse_comparison, ranges, verdict
+from toolkit.formula import Term, evaluate, excel_sum, ranges, verdict
+from toolkit.formula_text import FormulaError, parse, parse_comparison
 from toolkit.records import TOTAL_ROW, Key
 from workbook.forms import load_form
 

@@ -14,7 +14,7 @@ from test_balance import FORM
 
 from toolkit.detect import every_setting, examine
 from toolkit.form import Form
-from toolkit.formula import parse_comparison
+from toolkit.formula_text import parse_comparison
 from toolkit.records import Severity
 
 

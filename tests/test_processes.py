@@ -143,9 +143,7 @@ def test_few_bytes_start_nothing__PR04(folder: Path, monkeypatch: pytest.MonkeyP
         by_processes(sources(folder))
 
 
-def test_what_is_remembered_starts_nothing__PR04(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_remembered_starts_nothing__PR04(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory(tmp_path / "t.tthc", FORM, "0" * 16)
     first = by_processes(sources(folder), memory)
     monkeypatch.setattr(processes, "WORTH", 1)

@@ -25,11 +25,12 @@ from toolkit.figures import read_text
 from toolkit.records import TOTAL_ROW, Filing, Key, Period
 from toolkit.values import Values, parse_values
 from workbook import package
+from workbook.begun import begin
 from workbook.build import build
 from workbook.forms import load_form, load_places
 from workbook.locate import Table
 from workbook.own_formulas import GridFormulas
-from workbook.read import _kept, begin, read
+from workbook.read import _kept, read
 from workbook.sniff import Unreadable
 
 FORM, PLACES = load_form(), load_places()
@@ -482,6 +483,22 @@ def test_a_file_that_was_begun_reads_the_same(
     assert read(path, FORM, PLACES) == plain
     with pytest.raises(Unreadable):  # begun once, read once
         read(path, FORM, PLACES)
+
+
+def test_texts_that_are_spoilt_are_told_of_a_file_that_was_begun(
+    filled: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where calamine reads on behind the broken tag."""
+    monkeypatch.setattr(package, "LONG", 1000)
+    path = tmp_path / "bao_cao.xlsx"
+    path.write_bytes(surgery(filled, "xl/sharedStrings.xml", lambda x: x.replace("</t></si>", "</t></s>", 1)))
+    told = []
+    for first in (lambda: None, lambda: begin(path)):
+        first()
+        with pytest.raises(Unreadable) as caught:
+            read(path, FORM, PLACES)
+        told.append((caught.value.code, caught.value.fields))
+    assert told[0] == told[1] and told[0][0] == "TEP_001"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])

@@ -294,18 +294,35 @@ def test_extents_are_never_too_small(rows: str) -> None:
     assert all(bound >= size for bound, size in zip(used_extent(sheet(rows)), true, strict=True))
 
 
+@pytest.mark.parametrize("unpacked", [False, True])
 @pytest.mark.parametrize("order", [["Một", "Ẩn"], ["Ẩn", "Một"]])
-def test_a_sheet_parsed_ahead_holds_the_same(order: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_parsed_ahead_holds_the_same(order: list[str], unpacked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when another sheet is asked for meanwhile: calamine itself refuses a second caller."""
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 2001))
     content = rebuilt({SHEET: sheet(rows)})
     plain = Package(content, "a.xlsx")
     monkeypatch.setattr(package, "LONG", 1000)
-    ahead = Package(content, "a.xlsx")
+    ahead = Package(content, "a.xlsx", unpacked)
+    assert len(ahead._unpacked) == unpacked
     assert ahead.parse_ahead()
     ahead._tables.clear()
     assert [ahead.values(title) for title in order] == [plain.values(title) for title in order]
     assert len(ahead.values("Một")) == 2000
+
+
+def test_a_spoilt_sheet_unpacked_ahead_is_told_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = rebuilt({SHEET: sheet("<row/>" * 500)})
+    with ZipFile(BytesIO(content)) as archive:
+        info = archive.getinfo(SHEET)
+    checksum = content.rindex(info.CRC.to_bytes(4, "little"))  # that of the directory counts
+    spoilt = content[:checksum] + bytes(4) + content[checksum + 4 :]
+    monkeypatch.setattr(package, "LONG", 1000)
+    ahead = Package(spoilt, "a.xlsx", ahead=True)
+    assert ahead.parse_ahead()
+    for _ in range(2):
+        with pytest.raises(Unreadable) as caught:
+            ahead.values("Một")
+        assert caught.value.code == "TEP_001"
 
 
 def test_only_a_long_sheet_is_parsed_ahead() -> None:

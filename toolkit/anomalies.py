@@ -5,7 +5,7 @@ nothing, and nothing of a cell that might hold one (pasted columns slip sideways
 row.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, get_args

@@ -1,6 +1,6 @@
 """What a form and a filing offer as bases of published rates: reported figures and sums of parts."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

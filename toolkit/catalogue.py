@@ -26,7 +26,8 @@ from toolkit.form import (
     Unit,
     Variant,
 )
-from toolkit.formula import Comparison, FormulaError, Linear, parse, parse_comparison
+from toolkit.formula import Comparison, Linear
+from toolkit.formula_text import FormulaError, parse, parse_comparison
 from toolkit.records import Severity
 from toolkit.text import nfc
 from toolkit.toml_table import Fault, Table

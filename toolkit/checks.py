@@ -7,9 +7,10 @@ total row below it; what several errors say together (two wrong totals in one ba
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Literal
 
-from toolkit import rates, registers
+from toolkit import registers
 from toolkit.compute import Ledger, Outcome, formula_of, key_of, ledger_of, outcomes, settings_of
 from toolkit.form import Form
 from toolkit.formula import Linear, Term, verdict
@@ -31,7 +32,12 @@ def confront(form: Form, filing: Filing, earlier: Mapping[Key, int] | None = Non
     told += _across(form, filing, book, _slips(told))
     told += _controls(form, filing, book, _slips(told))
     told += _rules(form, filing, book, _slips(told))
-    found = [*filing.findings, *told, *rates.check(form, filing, book), *registers.check(form, filing)]
+    found = [*filing.findings, *told]
+    if any(isinstance(figure.value, Decimal) for figure in filing.figures.values()):
+        from toolkit import rates  # late: many reports publish none
+
+        found += rates.check(form, filing, book)
+    found += registers.check(form, filing)
     if any(f.severity == "error" for f in told):
         from toolkit.proposals import doubted_settings  # milliseconds that a sound report need not pay
         from toolkit.repair import attach

@@ -5,7 +5,7 @@ both agree. A computed cell is *open* when its value is only a lower bound: it e
 and a part is blank. Typed over with another value, it is exact.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple

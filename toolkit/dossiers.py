@@ -5,7 +5,7 @@ compared, never times of day, and never with the clock: as of a cut-off day. Wha
 payment) or was withdrawn is never called late. Calendars only count the days; no verdict depends on them.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -236,7 +236,8 @@ def _texts(table: Table, field_id: str) -> tuple[str, ...]:
     cells = table.columns.get(field_id)
     if cells is None:
         return ("",) * len(table.rows)
-    if {*map(type, cells)} == {str} and all_tidy(cast("set[str]", {*cells})):
+    different = {*cells}
+    if {*map(type, different)} == {str} and all_tidy(cast("set[str]", different)):
         return cast("tuple[str, ...]", cells)
     return _each(cells, read_text)
 
@@ -246,6 +247,12 @@ def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[in
     cells = table.columns.get(field_id)
     if cells is None:
         return (None,) * len(table.rows), set()
+    different = {*cells}
+    if {*map(type, different)} <= {date, NoneType}:  # as a sound file has them
+        known = {raw: read_date(raw).value for raw in different}
+        odd_days = {raw for raw, day in known.items() if day is None} - {None}
+        bad = {i for i, raw in enumerate(cells) if raw in odd_days} if odd_days else set()
+        return tuple(map(known.__getitem__, cells)), bad
     if not _WITH_TIME.isdisjoint(map(type, cells)):
         cells = tuple(map(_without_time, cells))
     odd = []

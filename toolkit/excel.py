@@ -4,15 +4,16 @@ Only functions of Excel 2010 and before, no locale-dependent text, input cells r
 or an empty text counts as nothing. ``toolkit.compute`` says the same in Python. All texts are without "=".
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.compute import counts
 from toolkit.form import Block, Form, Indicator, Missing, Rule
 from toolkit.formula import Linear, Term, excel_count, excel_sum, names, ranges
+from toolkit.letters import column_letters as column_letters
+from toolkit.letters import column_number as column_number
 
 
 class Grid(NamedTuple):
@@ -107,25 +108,6 @@ def rule_cell(form: Form, rule: Rule, layout: Layout, row: int | None = None) ->
     if row is not None:
         answer = f'IF({_not_asked(form.block(rule.block), layout.grids[rule.block], row)},"",{answer})'
     return f'IF({condition(form, rule.when)},{answer},"")' if rule.when else answer
-
-
-@lru_cache(maxsize=1024)
-def column_number(letters: str) -> int:
-    """A -> 1, Z -> 26, AA -> 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-@lru_cache(maxsize=1024)
-def column_letters(number: int) -> str:
-    """1 -> A, 26 -> Z, 27 -> AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _answer(difference: str, up: str, down: str, rule: Rule) -> str:

@@ -5,7 +5,7 @@ as text, or the first as the real number 5.676. What is certain is read (and sai
 two things is refused with the likely value as a suggestion. Nothing is rounded or multiplied.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from datetime import date, datetime, timedelta
@@ -29,13 +29,14 @@ ERRORS = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
 
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:([. ])[0-9]{3}(?:\1[0-9]{3})*|(?:,[0-9]{3}){2,})")
-_DIGITS = re.compile(r"[0-9]+")
-_FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
-_PERCENT = re.compile(r"([-−]?[0-9]+(?:[.,][0-9]+)?) ?(%?)")
-_LIBREOFFICE_ERROR = re.compile(r"Err:[0-9]{3}")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{1,4})(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?")
+# Compiled when first asked for: a register whose cells have their types needs none.
+_THOUSANDS = r"[1-9][0-9]{0,2}(?:([. ])[0-9]{3}(?:\1[0-9]{3})*|(?:,[0-9]{3}){2,})"
+_DIGITS = r"[0-9]+"
+_FRACTION = r"[0-9]+[.,][0-9]+"
+_PERCENT = r"([-−]?[0-9]+(?:[.,][0-9]+)?) ?(%?)"
+_LIBREOFFICE_ERROR = r"Err:[0-9]{3}"
+_DAY_FIRST = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{1,4})(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+_ISO = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
@@ -63,11 +64,11 @@ def read_count(raw: object) -> Converted[int]:
         return Converted(None, text=True)
     if is_error(text):
         return Converted(None, "O_005", text=True)
-    negative = text[0] in "-−" and bool(_DIGITS.match(text[1:].lstrip()))
+    negative = text[0] in "-−" and bool(re.match(_DIGITS, text[1:].lstrip()))
     bare = text[1:].lstrip() if negative else text
-    if _DIGITS.fullmatch(bare) or _THOUSANDS.fullmatch(bare):
+    if re.fullmatch(_DIGITS, bare) or re.fullmatch(_THOUSANDS, bare):
         number = Decimal("".join(c for c in bare if c.isdigit()))
-    elif _FRACTION.fullmatch(bare):
+    elif re.fullmatch(_FRACTION, bare):
         number = Decimal(bare.replace(",", "."))
         if not negative:  # "5,676" or "12,5": a fraction here, thousands there
             return Converted(None, "O_003", _meant(number), text=True)
@@ -95,7 +96,7 @@ def read_rate(raw: object) -> Converted[Decimal]:
         return Converted(None, text=True)
     if is_error(text):
         return Converted(None, "O_005", text=True)
-    match = _PERCENT.fullmatch(text)
+    match = re.fullmatch(_PERCENT, text)
     if match is None:
         return Converted(None, "O_002", text=True)
     number = Decimal(match[1].replace(",", ".").replace("−", "-"))
@@ -123,9 +124,9 @@ def read_date(raw: object) -> Converted[date]:
         return Converted(None, text=True)
     if is_error(text):
         return Converted(None, "O_005", text=True)
-    if match := _DAY_FIRST.fullmatch(text):
+    if match := re.fullmatch(_DAY_FIRST, text):
         return _date(int(match[4]), int(match[3]), int(match[1]), text=True)
-    if match := _ISO.fullmatch(text):
+    if match := re.fullmatch(_ISO, text):
         return _date(int(match[1]), int(match[2]), int(match[3]), text=True)
     return Converted(None, "O_006", text=True)
 
@@ -137,7 +138,7 @@ def read_text(raw: object) -> str:
 
 def is_error(text: str) -> bool:
     """Is this what Excel or LibreOffice shows for a formula that failed?"""
-    return text in ERRORS or _LIBREOFFICE_ERROR.fullmatch(text) is not None
+    return text in ERRORS or (text[:4] == "Err:" and re.fullmatch(_LIBREOFFICE_ERROR, text) is not None)
 
 
 def is_blank(raw: object) -> bool:

@@ -1,7 +1,7 @@
 """Form II.06a as it was typed against what the register gives, both ways: cells that differ, with the dossiers that
 explain the difference, and dossiers for which the form has no place."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

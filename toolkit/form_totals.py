@@ -6,7 +6,7 @@ with its reason. Where the way of receipt is not known, (4) and (5) are only low
 known, every row is.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -83,20 +83,18 @@ def totals(
     a filing has beyond the form's own; ``way`` another way of counting, a key of ``wording.WAYS``."""
     row_of = RowNames(block, rows)
     stands = _stands(register, period, way)
-    wholes = tuple(zip(register.field, stands, strict=True))
-    known: dict[
-        tuple[str, _Stand], Place
-    ] = {  # in the order of rows: a row that is not listed goes by its first spelling
-        (field, stand): Place(row_of[field], *stand)
-        for field, stand in dict.fromkeys(wholes)
+    wholes = tuple(zip(register.field, stands, register.level, strict=True))
+    counted = Counter(wholes)
+    known = {  # in the order of rows: a row that is not listed goes by its first spelling
+        (field, stand, level): Place(row_of[field], *stand)
+        for field, stand, level in counted
         if isinstance(stand, tuple)
     }
-    places = tuple(map(known.get, wholes))
+    places = tuple(map(known.get, wholes))  # type: ignore[arg-type]
     counts: Counter[tuple[str, str]] = Counter()
     levels: Counter[str] = Counter()
-    for (place, level), n in Counter(zip(places, register.level, strict=True)).items():
-        if place is None:
-            continue
+    for whole, place in known.items():
+        n, level = counted[whole], whole[2]
         for indicator in _cells(place.intake, place.outcome, rut):
             counts[place.row, indicator] += n
             counts[TOTAL_ROW, indicator] += n
@@ -106,7 +104,7 @@ def totals(
     used = {place.row for place in known.values()}
     order = [*dict.fromkeys(row for row in listed if row in used), *sorted(used.difference(listed))]
     unplaced: dict[str, list[int]] = {}
-    for i, why in enumerate(stands) if any(isinstance(stand, str) for stand in {*stands}) else ():
+    for i, why in enumerate(stands) if any(isinstance(stand, str) for _, stand, _ in counted) else ():
         if isinstance(why, str):
             unplaced.setdefault(why, []).append(i)
     listing = {why: tuple(indices) for why, indices in unplaced.items()}

@@ -7,7 +7,7 @@ Thousands of dossiers share few days, terms and procedures: what these mean is a
 and single dossiers are looked at only where something odd was met.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from collections import Counter, defaultdict
@@ -44,6 +44,7 @@ PAUSES = 6
 longer ones are."""
 
 CODE = re.compile(r"-(\d{6})-\d{3,5}$")
+_CODES = re.compile(CODE.pattern, re.MULTILINE)
 OPEN = ("dang", "bo_sung", "tai_chinh", "chua_tinh")
 GIVEN_BACK = ("rut", "dung", "chua_tinh")
 
@@ -150,11 +151,12 @@ def _days_off(register: Register, calendar: Calendar) -> Iterator[Odd]:
 
 def _codes(register: Register, calendar: Calendar) -> Iterator[Odd]:
     """A code may carry the day of submission: so many working days before the receipt as others have, are usual."""
-    written = [match[1] if match else "" for match in map(CODE.search, register.code)]
+    written = days_in_codes(register.code)
     wholes = tuple(zip(written, register.received, register.channel, strict=True))
-    lags = {(day, received): _lag(calendar, day, received) for day, received, _ in {*wholes}}
+    counted = Counter(wholes)
+    lags = {(day, received): _lag(calendar, day, received) for day, received, _ in counted}
     met: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}  # online or not -> lag -> dossiers
-    for (day, received, channel), n in Counter(wholes).items():
+    for (day, received, channel), n in counted.items():
         lag = lags[day, received]
         if lag is not None:
             met[channel == "truc_tuyen"][lag] += n
@@ -163,6 +165,12 @@ def _codes(register: Register, calendar: Calendar) -> Iterator[Odd]:
         if (channel == "truc_tuyen", lags[day, received]) in odd and (submitted := day_in(day)) and received:
             words = {"ngay": show_date(submitted), "nhan": show_date(received)}
             yield Odd("BT_006", "rat_co_the", (i,), ("ma_ho_so", "ngay_tiep_nhan"), words)
+
+
+def days_in_codes(codes: Sequence[str]) -> Sequence[str]:
+    """The day of submission that each code carries, as digits; "" for none. ``codes``: tidy, thus of one line each."""
+    found = _CODES.findall("\n".join(codes))  # where all carry one, it need not be known whose it is
+    return found if len(found) == len(codes) else [m[1] if m else "" for m in map(CODE.search, codes)]
 
 
 def odd_lags(counts: Mapping[int, int]) -> frozenset[int]:
@@ -281,6 +289,8 @@ def _quick(register: Register, terms: Terms) -> Iterator[Odd]:
 
 def _groups(keys: Sequence[Hashable]) -> Iterator[tuple[int, ...]]:
     """Positions that share a key, None and "" left out, where there are two or more."""
+    if len({*keys}) == len(keys):
+        return iter(())
     shared = {one for one, n in Counter(keys).items() if n > 1 and one}
     places: defaultdict[Hashable, list[int]] = defaultdict(list)
     for i, one in enumerate(keys) if shared else ():

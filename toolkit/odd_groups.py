@@ -5,7 +5,7 @@ work on: whoever does land dossiers is not to blame that land takes longer. The 
 against, so that one late dossier in a commune without any other is no news. All looks of a register share one guard.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

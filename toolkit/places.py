@@ -4,7 +4,7 @@ Accents decide: inside one province "Sơn Hà" and "Sơn Hạ" are two communes.
 that several communes bear, is never matched, only suggested.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from collections import defaultdict
@@ -127,13 +127,16 @@ def parse_places(communes: str, provinces: str = "") -> Gazetteer:
 def _sound(text: str) -> tuple[Place, ...] | None:
     """A plain list without any fault, thousands of lines at once; None: go through it line by line."""
     header, *lines = [line for line in text.removeprefix("\ufeff").splitlines() if line and line[0] != "#"] or [""]
-    rows = [line.split(",") for line in lines]
-    if header != ",".join(_HEADER) or {*map(len, rows)} != {len(_HEADER)} or '"' in text:
+    if header != ",".join(_HEADER) or {line.count(",") for line in lines} != {len(_HEADER) - 1} or '"' in text:
         return None
-    codes, kinds, names, provinces = zip(*rows, strict=True)
+    cells = ",".join(lines).split(",")
+    codes, kinds, names, provinces = (cells[n :: len(_HEADER)] for n in range(len(_HEADER)))
     fits = {*map(len, codes)} == {5} and _digits("".join(codes), 5 * len(codes)) and {*kinds} <= {*KINDS}
     fits = fits and all(_digits(p, 2) for p in {*provinces})
-    return tuple(map(Place._make, sorted(rows))) if fits and all(names) and len({*codes}) == len(rows) else None
+    if not (fits and all(names) and len({*codes}) == len(codes)):
+        return None
+    rows = zip(codes, kinds, names, provinces, strict=True)
+    return tuple(map(Place._make, rows if codes == sorted(codes) else sorted(rows)))
 
 
 def _rows(text: str, header: list[str], faults: list[str]) -> list[tuple[int, list[str]]]:

@@ -5,14 +5,14 @@ cells are converted one by one. A message never carries what a cell holds unless
 document number or a choice: pasted columns slip sideways, and names would follow.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from types import NoneType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from toolkit import text
 from toolkit.figures import Converted, is_blank, read_date, read_text, stored_text
@@ -25,7 +25,7 @@ MOST_TOLD = 20
 
 _LONGEST = 60  # characters of a cell that a message repeats
 _ORDERED = (datetime, date, float, int)  # kinds whose extremes vouch for all between them
-_DATE_LIKE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{1,4}(\s+\d{1,2}:\d{2}(:\d{2})?)?")
+_DATE_LIKE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{1,4}(\s+\d{1,2}:\d{2}(:\d{2})?)?"
 _LAST_SERIAL = 2_958_465
 _ANY_TIME = str.maketrans("123456789", "000000000")
 _NUMBER = re.compile(r"\D{0,20}?(\d{1,7})\s*(?:/\s*\d{4}\s*)?[/-]\s*([^\W\d].*)")
@@ -82,6 +82,10 @@ class _Column(NamedTuple):
 
 
 def _gaps(column: _Column) -> list[Finding]:
+    if {*map(type, column.cells)} == {str}:  # as codes are: asked all at once
+        texts = cast("tuple[str, ...]", column.cells)
+        if "" not in texts and text.all_tidy(texts):
+            return []
     gaps = [i for i, raw in enumerate(column.cells) if raw is None or (type(raw) is str and is_blank(raw))]
     return column.each("O_011", gaps, stored_text)
 
@@ -94,7 +98,10 @@ def _choices(column: _Column) -> list[Finding]:
 
 
 def _dates(column: _Column, period: Period | None) -> Iterator[Finding]:
-    suspects = {kind for kind in set(map(type, column.cells)) if not _in_order(column.cells, kind, period)}
+    different: Collection[object] = {*column.cells}  # few days, many dossiers
+    if not {*map(type, different)} <= {date, NoneType}:  # numbers of different kinds may be equal
+        different = column.cells
+    suspects = {kind for kind in {*map(type, different)} if not _in_order(different, kind, period)}
     if not suspects:
         return
     faults: dict[str, list[int]] = {}
@@ -158,7 +165,7 @@ def _read(cells: Iterable[object], kinds: set[type]) -> Iterator[Converted[date]
 def _shows_a_date(raw: object) -> bool:
     """May a message repeat it? A would-be date yes; a phone number or a name that slipped into the column never."""
     if isinstance(raw, str):
-        return _DATE_LIKE.fullmatch(text.tidy(raw)) is not None
+        return re.fullmatch(_DATE_LIKE, text.tidy(raw)) is not None
     return isinstance(raw, date) or (isinstance(raw, float | int) and 0 <= raw <= _LAST_SERIAL)
 
 

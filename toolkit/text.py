@@ -30,7 +30,6 @@ _Y = re.compile(rf"\b([bcdđghklmnprstvx]+)([y{_TONED['y']}])(?!\w)")
 _Y_TO_I = str.maketrans("y" + _TONED["y"], "i" + _TONED["i"])
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
-_SEEN = re.compile(rf"[^\s{_UNSEEN}]")
 _LOOKALIKES = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’ʼ`´"} | {c: '"' for c in "“”„"})
 _SLASH = re.compile(r"\s*/\s*")
 _D = str.maketrans("đĐ", "dD")
@@ -61,7 +60,7 @@ def all_tidy(texts: Iterable[str]) -> bool:
 
 def shows(text: str) -> bool:
     """Whether ``text`` has anything that an eye would see: whether ``tidy`` leaves something, but quicker."""
-    return text[:1].isalnum() or _SEEN.search(text) is not None
+    return text[:1].isalnum() or bool(text.translate(_INVISIBLE).strip())
 
 
 def fold_tone(text: str) -> str:

@@ -4,18 +4,19 @@ The lists are data (``xlsx_templates/tu_vung_ho_so.toml``); a unit adds the stat
 is not listed has no meaning here: the caller reports it, nobody guesses.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from toolkit.figures import read_text
 from toolkit.records import Finding
 from toolkit.records import Table as Sheet
 from toolkit.text import key, similar
-from toolkit.toml_table import Fault, Table
 from toolkit.wording import finding
+
+if TYPE_CHECKING:
+    from toolkit.toml_table import Fault, Table
 
 Bucket = Literal["chua_tinh", "dang", "bo_sung", "tai_chinh", "rut", "dung", "xong", "chua_phan_loai"]
 BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
@@ -31,7 +32,7 @@ _CLOSE = 0.75
 class VocabularyError(ValueError):
     """A vocabulary file that must not be used, with all its faults."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: "Iterable[Fault]") -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(f"{f.code} {f.where}: {f.what}" for f in self.faults))
 
@@ -61,6 +62,10 @@ class Vocabulary(NamedTuple):
 
 def parse_vocabulary(text: str) -> Vocabulary:
     """A vocabulary file. Raises VocabularyError with all its faults."""
+    import tomllib  # late: words that are ready (``workbook.compiled``) need no reading
+
+    from toolkit.toml_table import Fault, Table
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -124,7 +129,7 @@ def with_statuses(vocabulary: Vocabulary, sheet: Sheet) -> tuple[Vocabulary, tup
     return vocabulary._replace(statuses=statuses, shown=shown), tuple(findings)
 
 
-def _words(root: Table, kind: str, allowed: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, str], dict[Any, str]]:
+def _words(root: "Table", kind: str, allowed: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, str], dict[Any, str]]:
     """What the words of one kind mean, the words as written with the label of their meaning, and the labels."""
     words: dict[str, Any] = {}
     shown: dict[str, str] = {}
@@ -143,7 +148,7 @@ def _words(root: Table, kind: str, allowed: tuple[str, ...]) -> tuple[dict[str, 
 
 
 def _add(
-    table: Table, words: dict[str, Any], names: Iterable[str], meaning: object, *others: Mapping[str, Any]
+    table: "Table", words: dict[str, Any], names: Iterable[str], meaning: object, *others: Mapping[str, Any]
 ) -> None:
     """A word has one meaning in its list and in the ``others``."""
     for name in names:

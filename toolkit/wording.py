@@ -4,7 +4,7 @@ A rule's own words stand in its form; everything else stands here and nowhere el
 code, never on the sentence, so that wording can be improved freely.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Iterable
 from datetime import date
@@ -262,6 +262,9 @@ SENTENCES: dict[str, Sentence] = {
     "SO_MO_006": Sentence("error", "“{goc}” không phải là ngày.", "Ghi ngày, tháng, năm, ví dụ 1/7/2025."),
     "LO_001": Sentence("error", "Trong LibreOffice, bộ công cụ làm việc trên sổ đang mở, chưa đọc được các tệp Excel khác.", "Mở từng sổ rồi bấm nút; để gộp hoặc nhập tệp, dùng lệnh tthc (xem README.md) hoặc bộ nút trong Excel."),
     "CD_009": Sentence("error", "Windows không cho biết thư mục {ten}.", "Đăng nhập lại rồi chạy lại; vẫn không được thì gửi dòng này cho người hỗ trợ."),
+    "CD_010": Sentence("error", "Ở đây không có mã nguồn của bộ công cụ, nên chưa làm được bộ cài.", "Chạy lệnh tại thư mục mã nguồn (có tệp pyproject.toml): python -m macros addin offline THƯ_MỤC."),
+    "CD_011": Sentence("error", "pip {viec} không xong: {ly_do}", "Kiểm tra máy này có mạng và pip, rồi chạy lại; vẫn không được thì gửi dòng này cho người hỗ trợ."),
+    "CD_012": Sentence("error", "Thư mục {thu_muc} đã có tệp; để lẫn bản cũ thì máy xã có thể cài nhầm.", "Chọn thư mục khác, hoặc chuyển các tệp ấy đi rồi chạy lại."),
 }
 
 CARRIED_NOTE = "Theo kỳ trước; sửa nếu đã khác."
@@ -585,6 +588,8 @@ LIVE_LOG: dict[str, str] = {
     "paint": "Tô màu {n} ô",
     "undo": "Hoàn tác",
     "rows": "Thêm {n} hồ sơ",
+    "lines": "Thêm {n} dòng",
+    "filled": "Điền vào ô trống",
 }
 """What a run on an open book did, for its log sheet."""
 

@@ -7,9 +7,8 @@ the working days it took (practice differs): ``due`` serves both. A day outside 
 guessed; ``outside`` says so in words.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
-import csv
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -172,6 +171,8 @@ def parse_days(text: str) -> tuple[DayOff, ...]:
 
     Raises CalendarError with every faulty line.
     """
+    import csv  # late: a list that is ready (``workbook.compiled``) needs no reading
+
     lines = text.removeprefix("\ufeff").splitlines()
     reader = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
     rows = [(reader.line_num, [*map(tidy, row), "", "", ""][:3]) for row in reader if row and row[0][:1] != "#"]

@@ -1,24 +1,26 @@
 """What only the XML of a sheet tells: how far it is used, which cells hold a formula, which hold an error value."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from typing import NamedTuple
 from xml.parsers import expat
 
-from toolkit.excel import column_letters, column_number
+from toolkit.letters import column_letters, column_number
 from workbook.sniff import Unreadable
 
 MOST_SPELT = 3_000_000  # characters of shared formulas spelt out for a sheet
 
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,7}[0-9]{1,10})"')
+_FEW = 100
 _SPOILT = "một trang tính hỏng"
 _DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ADDRESS = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
 _ROW = re.compile(r"[0-9]{1,10}")
-_QUOTED = re.compile(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')")
-_MOVABLE = re.compile(r"(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w.(!])")
-_WHOLE = re.compile(r"(?<![\w.$:])(\$?)([A-Za-z]{1,3}|[0-9]{1,7}):(\$?)([A-Za-z]{1,3}|[0-9]{1,7})(?![\w.(!:])")
+# Compiled when first asked for: few sheets share formulas.
+_QUOTED = r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')"
+_MOVABLE = r"(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w.(!])"
+_WHOLE = r"(?<![\w.$:])(\$?)([A-Za-z]{1,3}|[0-9]{1,7}):(\$?)([A-Za-z]{1,3}|[0-9]{1,7})(?![\w.(!:])"
 
 
 class Extent(NamedTuple):
@@ -29,7 +31,6 @@ class Extent(NamedTuple):
 _NEAR = Extent(9_999, 104)  # up to CZ9999
 # A set of one byte has only the byte before it looked for, which is many times as fast where that is rare.
 _PREFIXED = re.compile(rb":[c]")
-_DATA = re.compile(rb"D[a]ta")  # of sheetData
 _FAR_CELL = re.compile(rb'<c(?! r="[A-C]?[A-Z][0-9]{1,4}")')  # or one written otherwise
 
 
@@ -44,10 +45,9 @@ class Cell(NamedTuple):
 def used_extent(xml: bytes) -> Extent:
     """Bounds of where a value of a sheet may stand: never too small, and cells with nothing but a style count too."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    if start < 0 or len(_DATA.findall(xml)) != 2:
-        return exact_extent(xml)
-    # One byte is looked for thirty times as fast as two: most sheets have none of these.
-    if _PREFIXED.search(xml, start, end) or (b"!" in xml and b"<!" in xml):
+    if start < 0 or end < start or xml.count(b"Data", 0, start + 10) != 1 or xml.count(b"Data", end) != 1:
+        return exact_extent(xml)  # cells elsewhere
+    if _PREFIXED.search(xml, start, end) or side_by_side(xml, b"!", b"<!"):
         return exact_extent(xml)  # cells written otherwise, or texts that look like cells
     if not _FAR_CELL.search(xml, start, end):
         return _NEAR
@@ -79,6 +79,19 @@ def errors_of(xml: bytes) -> dict[tuple[int, int], str]:
     return {place: cell.error for place, cell in walk.found.items() if cell.error}
 
 
+def side_by_side(xml: bytes, rare: bytes, pair: bytes) -> bool:
+    """Whether two bytes stand side by side. One byte, the ``rare`` one, is looked for thirty times as fast as two, and
+    most sheets have none of it, or a few."""
+    at = xml.find(rare)
+    for _ in range(_FEW):
+        if at < 0:
+            return False
+        if xml.find(pair, max(at - 1, 0), at + 2) >= 0:
+            return True
+        at = xml.find(rare, at + 1)
+    return pair in xml
+
+
 def well_formed(xml: bytes) -> bool:
     """Whether the whole is sound XML. Some 200 MB a second."""
     try:
@@ -102,8 +115,8 @@ def shifted(formula: str, down: int, right: int) -> str:
     def move_whole(match: re.Match[str]) -> str:
         return f"{part(match[1], match[2])}:{part(match[3], match[4])}"
 
-    pieces = _QUOTED.split(formula)  # odd pieces stand in quotes: texts and sheet titles
-    pieces[::2] = [_WHOLE.sub(move_whole, _MOVABLE.sub(move, piece)) for piece in pieces[::2]]
+    pieces = re.split(_QUOTED, formula)  # odd pieces stand in quotes: texts and sheet titles
+    pieces[::2] = [re.sub(_WHOLE, move_whole, re.sub(_MOVABLE, move, piece)) for piece in pieces[::2]]
     return "".join(pieces)
 
 

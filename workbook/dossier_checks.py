@@ -18,6 +18,12 @@ MOST_TOLD, MOST_ODD = 20, 5
 """Findings of one code, and of one kind of odd dossiers; the others are counted. ``tthc overdue`` lists them all."""
 
 
+def prepare() -> None:
+    """Reads what every register is checked by: where there is time for it, while the register is parsed."""
+    load_calendar()
+    load_vocabulary()
+
+
 def check_register(form: Form, filing: Filing, table: Table) -> tuple[Finding, ...]:
     """``table``: the filing's register, with at least one dossier. Without a period only the words are looked at."""
     register, found = read_register(filing, table)

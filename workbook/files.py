@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolkit.records import Finding
-from toolkit.wording import finding
+if TYPE_CHECKING:
+    from toolkit.records import Finding
 
 
 class Refused(Exception):
@@ -37,7 +38,7 @@ def write(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> None:
             os.fsync(stream.fileno())
         os.replace(part, path)
     except OSError as fault:
-        raise Refused(finding("RA_002", tep=path.name, ly_do=reason(fault))) from fault
+        raise _refused("RA_002", path, reason(fault)) from fault
     finally:
         with suppress(OSError):  # not there any more, or never: its folder may be a file
             part.unlink()
@@ -54,7 +55,7 @@ def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
         return
     for given in inputs:
         if same(path, given):
-            raise Refused(finding("RA_001", tep=path.name))
+            raise _refused("RA_001", path)
 
 
 def same(one: Path, other: Path) -> bool:
@@ -65,6 +66,12 @@ def same(one: Path, other: Path) -> bool:
 def reason(fault: OSError) -> str:
     """Why the system refused, in words an official knows."""
     return _REASONS.get(fault.errno or 0, fault.strerror or type(fault).__name__)
+
+
+def _refused(code: str, path: Path, why: str = "") -> Refused:
+    from toolkit.wording import finding  # late: mostly a file is read or written without a word
+
+    return Refused(finding(code, tep=path.name, ly_do=why))
 
 
 _PART = re.compile(r"~tthc-[0-9]+\.tmp")

@@ -1,6 +1,6 @@
 """Finding the columns of a table by what its heading says: one row, or several merged ones with groups."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Files as they come in -> what reading and checking each of them gave. No file is forgotten, none stops the others."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import hashlib
 import os
@@ -16,7 +16,6 @@ from toolkit.wording import finding, show_period
 from workbook import log
 from workbook.files import Refused
 from workbook.forms import REGISTER
-from workbook.memory_folder import is_memory
 from workbook.read import read
 from workbook.sniff import MOST_BYTES, Unreadable
 
@@ -120,6 +119,11 @@ def told(fault: Unreadable) -> Finding:
 
 def _below(folder: Path) -> Iterator[Path]:
     """In the order of names, however deep folders lie in folders."""
+    if not os.path.isdir(folder):
+        yield folder
+        return
+    from workbook.memory_folder import is_memory  # late: often a single file is asked about
+
     waiting = [folder]
     while waiting:
         path = waiting.pop()

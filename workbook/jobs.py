@@ -5,7 +5,7 @@ Results are written whole, at the end, so that an interruption leaves no half fi
 request that cannot be carried out as asked.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import os
 import re
@@ -44,7 +44,7 @@ def new(
     period: Period,
     out: Path,
     values: object = None,
-    begun: Values | None = None,
+    begun: "Values | None" = None,
 ) -> Path:
     """A template for one commune, filled with ``values`` (the object of a ``--values`` file) when given, and with what
     it begins with (``begun``, see ``carry_job``) where the values say nothing.
@@ -76,7 +76,7 @@ def new_province(
     period: Period,
     folder: Path,
     tell: Tell = quietly,
-    begun: Mapping[str, Values] | None = None,
+    begun: "Mapping[str, Values] | None" = None,
 ) -> tuple[Path, ...]:
     """One template for each commune of a province, with what it begins with (by its code) where given. A file there
     with another content may be a filled report: then nothing is written at all."""

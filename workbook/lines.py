@@ -3,7 +3,7 @@
 A defined name is believed when its line carries the right label, or no known one; otherwise the label decides.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

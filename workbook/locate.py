@@ -5,7 +5,7 @@ the sheet's own words contradict them (there are tools that insert rows and leav
 give is found by titles, headings and labels.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from collections import Counter

@@ -5,25 +5,24 @@ a dense table between the first and the last used cell, and the process dies whe
 nothing is handed to it before the XML has been looked at. ``<dimension>`` is never believed.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from posixpath import normpath
 from threading import Thread
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 from xml.parsers import expat  # not ElementTree: it takes longer to import than these parts to read
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from toolkit.excel import column_number
-from workbook.cells import Cell, cells_of, errors_of, exact_extent, used_extent, well_formed
-from workbook.plain_formulas import plain_formulas
+from toolkit.letters import column_number
+from workbook.cells import Cell, cells_of, errors_of, exact_extent, side_by_side, used_extent, well_formed
 from workbook.sniff import Unreadable, not_excel
 
 MOST_PARTS = 5_000
@@ -34,15 +33,16 @@ RATIO_FROM = 30_000_000
 MOST_CELLS = 3_000_000  # of the rectangle that a sheet uses
 MOST_PROVED = 1_000_000  # bytes of a part that is proved to be XML; a larger one has only its checksum
 MOST_ANNOUNCED = 1_000_000  # things of a kind that a part says it has
-LONG = 500_000  # bytes of a sheet that is worth a thread of its own
+LONG = 500_000  # bytes of a sheet that is worth a thread of its own: zlib and calamine let others run meanwhile
 MOST_TEXT = 300_000_000  # bytes of all texts of a sheet, each time they are shown
 
 _SPOILT = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
-_MARKUP_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
-_END_OF_TEXT = re.compile(rb"</(?:[\w.-]+:)?si\s*>")
-_INDEX = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*<")
+# Compiled when first asked for: few books have anything of the kind.
+_MARKUP_DECLARATION = rb"(?i)<!\s*(?:DOCTYPE|ENTITY)"
+_END_OF_TEXT = rb"</(?:[\w.-]+:)?si\s*>"
+_INDEX = rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*<"
+_HIDDEN_NUMBER = rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>[0-9.eE+\-\s]*(?:<!|&#)"  # calamine sees a blank there
 _ANNOUNCED = re.compile(rb"ount(?<=[cC]ount)\s*=\s*[\"']\s*\+?(\d{7,})")
-_HIDDEN_NUMBER = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>[0-9.eE+\-\s]*(?:<!|&#)")  # calamine sees a blank there
 _ERROR_KINDS = (b'"e"', b"'e'")
 _LEAST_CELL = 16  # bytes of the shortest cell that shows a shared text: <c t="s"><v>0</v>
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
@@ -50,6 +50,7 @@ _WORKBOOK = "xl/workbook.xml"
 
 
 Rows = Sequence[Sequence[object]]
+T = TypeVar("T")
 
 
 class Area(NamedTuple):
@@ -82,22 +83,28 @@ class Package:
     sheets: Mapping[str, Sheet]  # by title, worksheets only, in the order of the tabs
     names: Mapping[str, Area]  # workbook-wide defined names that mean one rectangle of an existing sheet
 
-    def __init__(self, content: bytes, name: str) -> None:
+    def __init__(self, content: bytes, name: str, ahead: bool = False) -> None:
+        """``ahead``: the longest sheet is sure to be asked for, so that it is unpacked beside the other parts; and
+        ``prove_texts`` will be called before any value is believed."""
         self._zip = _open(content, name)
         self._members = {_plain(info.filename): info for info in self._zip.infolist()}
         self._parts: dict[str, bytes] = {}
+        self._unpacked = self._unpack_ahead() if ahead else {}
         self._tables: dict[str, Rows] = {}
         workbook = self._xml(_WORKBOOK)
         self.sheets = self._find_sheets(workbook)
         self.names = _find_names(workbook, self.sheets)
         self._longest_text: int | None = None
+        if not ahead:
+            self.prove_texts()
         self._calamine = self._open_calamine(content)
-        self._ahead: _Ahead | None = None
+        self._parsed_ahead: dict[str, _Beside[CalamineSheet]] = {}  # by title, one at most
 
     def part(self, name: str) -> bytes:
         """The bytes of a part, unpacked once; b"" when there is none. A part that declares entities is refused."""
         if name not in self._parts:
-            self._parts[name] = self._unpack(name)
+            beside = self._unpacked.pop(_plain(name), None)
+            self._parts[name] = beside.result() if beside else self._unpack(name)
         return self._parts[name]
 
     def values(self, title: str) -> Rows:
@@ -109,7 +116,7 @@ class Package:
 
     def parse_ahead(self) -> bool:
         """Lets calamine parse the longest sheet, when it is long, beside whatever comes next. False: none is long."""
-        if self._ahead:
+        if self._parsed_ahead:
             return True
         sizes = {
             s.title: self._members[part].file_size
@@ -124,7 +131,7 @@ class Package:
                 if size < LONG:
                     self.values(title)  # now: calamine has no time for a second sheet meanwhile
             self._look_over(longest)
-            self._ahead = _Ahead(self._calamine, longest)
+            self._parsed_ahead[longest] = _Beside(lambda: self._calamine.get_sheet_by_name(longest))
         return True
 
     def prove(self, part: str) -> None:
@@ -134,10 +141,16 @@ class Package:
         if xml and len(xml) <= MOST_PROVED and not well_formed(xml):
             raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng")
 
+    def prove_texts(self) -> None:
+        """``prove`` for the texts that all sheets share."""
+        self.prove("xl/sharedStrings.xml")
+
     def cells(self, title: str) -> dict[tuple[int, int], Cell]:
         """The cells of a sheet that hold a formula or an error value, by (row, column) from 1."""
         if title not in self.sheets:
             return {}
+        from workbook.plain_formulas import plain_formulas  # late: first the longest sheet gets on its way
+
         xml = self.part(self.sheets[title].part)
         plain = plain_formulas(xml)
         return cells_of(xml) if plain is None else plain
@@ -159,11 +172,11 @@ class Package:
             raise Unreadable("TEP_001", ly_do=f"trang “{title}” hỏng") from fault
 
     def _parsed(self, title: str) -> CalamineSheet:
-        if self._ahead and self._ahead.title == title:
-            return self._ahead.sheet()
+        if title in self._parsed_ahead:
+            return self._parsed_ahead[title].result()
         self._look_over(title)
-        if self._ahead:
-            self._ahead.join()
+        for other in self._parsed_ahead.values():
+            other.join()  # calamine refuses whoever asks for a second sheet meanwhile
         return self._calamine.get_sheet_by_name(title)
 
     def _look_over(self, title: str) -> None:
@@ -178,8 +191,7 @@ class Package:
             raise Unreadable("TEP_006", ly_do=f"trang “{title}” dùng đến {used.rows} dòng × {used.columns} cột")
         if not self._texts_fit(xml):
             raise Unreadable("TEP_006", ly_do=f"trang “{title}” chứa quá nhiều chữ")
-        # One byte is looked for thirty times as fast as two: most sheets have none of these.
-        if ((b"!" in xml and b"<!" in xml) or (b"&" in xml and b"&#" in xml)) and _HIDDEN_NUMBER.search(xml):
+        if (side_by_side(xml, b"!", b"<!") or side_by_side(xml, b"&", b"&#")) and re.search(_HIDDEN_NUMBER, xml):
             raise Unreadable("TEP_001", ly_do=f"trang “{title}” ghi số theo cách không đọc được")
 
     def _texts_fit(self, xml: bytes) -> bool:
@@ -189,14 +201,13 @@ class Package:
             self._longest_text = max(map(len, shared.split(b"</si>")))
         if self._longest_text * (len(xml) // _LEAST_CELL) <= MOST_TEXT:
             return True
-        texts = [len(text) for text in _END_OF_TEXT.split(shared)]
-        shown = map(int, _INDEX.findall(xml))
+        texts = [len(text) for text in re.split(_END_OF_TEXT, shared)]
+        shown = map(int, re.findall(_INDEX, xml))
         return b"<![" not in xml and sum(texts[n] for n in shown if n < len(texts)) <= MOST_TEXT
 
     def _open_calamine(self, content: bytes) -> CalamineWorkbook:
         for name in ("xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"):
             self.part(name)  # calamine reads them itself; here they are only looked at
-        self.prove("xl/sharedStrings.xml")
         for name in ("xl/sharedStrings.xml", "xl/styles.xml"):
             part = self.part(name)  # calamine reserves memory for as many as are announced
             if any(int(n) > max(MOST_ANNOUNCED, len(part)) for n in _ANNOUNCED.findall(part)):
@@ -232,6 +243,13 @@ class Package:
         except (expat.ExpatError, LookupError, ValueError) as fault:  # the last two: an unknown encoding
             raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
 
+    def _unpack_ahead(self) -> "dict[str, _Beside[bytes]]":
+        sheets = [info for name, info in self._members.items() if name.startswith("xl/worksheets/")]
+        longest = max(sheets, key=lambda info: info.file_size, default=None)
+        if longest is None or longest.file_size < LONG:
+            return {}
+        return {_plain(longest.filename): _Beside(lambda: self._unpack(longest.filename))}
+
     def _unpack(self, name: str) -> bytes:
         info = self._members.get(_plain(name))
         if info is None:
@@ -243,7 +261,7 @@ class Package:
             raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
         if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Unreadable("TEP_001", ly_do="nội dung bên trong không phải chữ UTF-8")
-        if b"!" in content and _MARKUP_DECLARATION.search(content):
+        if b"!" in content and re.search(_MARKUP_DECLARATION, content):
             raise Unreadable("TEP_006", ly_do="nội dung bên trong có khai báo DOCTYPE")
         return content
 
@@ -259,28 +277,27 @@ def area_of(reference: str, titles: Mapping[str, str]) -> Area | None:
     return Area(title, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-class _Ahead(Thread):
-    """calamine parsing one sheet: meanwhile it lets go of the interpreter, and refuses whoever asks for another."""
+class _Beside(Thread, Generic[T]):
+    """Something that is done while this thread goes on."""
 
-    def __init__(self, book: CalamineWorkbook, title: str) -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
         super().__init__(daemon=True)
-        self.title = title
-        self._book = book
-        self._sheet: CalamineSheet | None = None
+        self._work = work
+        self._done: list[T] = []
         self._fault: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         try:
-            self._sheet = self._book.get_sheet_by_name(self.title)
-        except BaseException as fault:  # a panic too: raised again for whoever asks for the sheet
+            self._done.append(self._work())
+        except BaseException as fault:  # a panic too: raised again for whoever asks
             self._fault = fault
 
-    def sheet(self) -> CalamineSheet:
+    def result(self) -> T:
         self.join()
-        if self._sheet is None:
-            raise self._fault or RuntimeError(self.title)
-        return self._sheet
+        if self._fault is not None:
+            raise self._fault
+        return self._done[0]
 
 
 def _open(content: bytes, name: str) -> ZipFile:

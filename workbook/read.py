@@ -6,9 +6,7 @@ What cannot be read is a finding; only a file that is no report at all raises ``
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,6 +18,7 @@ from toolkit.records import STATUS_TABLE, Figure, Filing, Key, Table
 from toolkit.text import key as text_key
 from toolkit.wording import finding
 from workbook import locate
+from workbook.begun import opened
 from workbook.forms import REGISTER
 from workbook.lines import Spot, find_lines
 from workbook.own_formulas import own_formula
@@ -27,7 +26,7 @@ from workbook.package import Package
 from workbook.read_cover import read_cover
 from workbook.read_figures import Reader, address
 from workbook.read_grid import read_grid
-from workbook.sniff import Unreadable, require_zip, take
+from workbook.sniff import Unreadable, require_zip
 
 if TYPE_CHECKING:
     from toolkit.columns import Columns
@@ -35,12 +34,10 @@ if TYPE_CHECKING:
 
 _LONG = 70_000  # bytes of a file that may hold a register of some length
 
-_begun: dict[Path, tuple[bytes, Package]] = {}
-
 
 def read(path: Path, form: Form, places: Gazetteer) -> Filing:
     """The report in a file. Raises Unreadable (``TEP_…``) when the file cannot be opened or is no such report."""
-    content, package = _begun.pop(path) if path in _begun else _open(path)
+    content, package = opened(path)
     _require_report(package, form)
     package.parse_ahead()
     filing, _ = _report(package, content, path.name, form, places)
@@ -137,23 +134,6 @@ def _report(
     return filing, register
 
 
-def begin(path: Path) -> None:
-    """Opens a file for ``read``, and lets its register be parsed beside what a command loads before that. What is
-    wrong with the file is told by ``read``."""
-    if not os.path.isfile(path):
-        return
-    with suppress(Unreadable):
-        _, package = _begun[path] = _open(path)
-        if package.parse_ahead():
-            from workbook import dossier_checks  # noqa: F401  # a long sheet is a register: they will be needed
-
-
-def _open(path: Path) -> tuple[bytes, Package]:
-    content = take(path)
-    require_zip(content, path.name)
-    return content, Package(content, path.name)
-
-
 def _say_how_found(reader: Reader, block: Block, table: locate.Table) -> None:
     if table.by_heading:
         reader.findings.append(finding("CAU_004", phan=block.title))
@@ -179,18 +159,19 @@ def _register(reader: Reader, block: Block, table: locate.Table) -> Table:
             for cells, c in zip(columns, at, strict=True):
                 if c == column - 1:
                     cells[row - table.first] = text
-    kept = _kept(columns)
+    kept, rows = _kept(columns), range(table.first, table.last + 1)
+    some = not all(kept)
     return Table(
         block=block.id,
         sheet=table.sheet,
         letters={id_: column_letters(c + 1) for id_, c in zip(order, at, strict=True)},
-        rows=tuple(compress(range(table.first, table.last + 1), kept)),
-        columns={id_: tuple(compress(cells, kept)) for id_, cells in zip(order, columns, strict=True)},
+        rows=tuple(compress(rows, kept) if some else rows[: len(kept)]),
+        columns={id_: tuple(compress(c, kept) if some else c) for id_, c in zip(order, columns, strict=True)},
     )
 
 
 def _blanks_as_none(cells: tuple[object, ...]) -> list[object]:
-    if str in map(type, cells):
+    if "" in cells:
         return [None if type(value) is str and not value else value for value in cells]
     return [*cells]
 

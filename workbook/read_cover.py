@@ -1,6 +1,6 @@
 """The cover of a filled workbook: whose report it is, of which period, with which settings."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Mapping
 from datetime import date

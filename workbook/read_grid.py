@@ -1,6 +1,6 @@
 """A grid as found in a sheet -> its rows and figures. Every row with a figure is kept, none is counted twice."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
 from collections.abc import Iterator, Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -13,9 +12,7 @@ MOST_BYTES = 50_000_000
 
 _EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".et", ".ett"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(
-    rb"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|style|table|div)\b", re.I | re.S
-)
+_HTML = rb"(?is)\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|style|table|div)\b"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -50,6 +47,8 @@ def take(path: Path) -> bytes:
 
 def take_again(path: Path, sha256: str) -> bytes:
     """The bytes that were taken before. Raises Unreadable (TEP_009) when the file has changed since."""
+    import hashlib  # late: milliseconds that a file need not wait for before it is parsed
+
     content = take(path)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unreadable("TEP_009", ly_do="tệp vừa được ghi lại trong lúc đang đọc")
@@ -71,7 +70,7 @@ def require_zip(content: bytes, name: str) -> None:
     if start[:2] in _UTF16_BOMS:
         start = start.replace(b"\0", b"")[2:]
     start = start.removeprefix(_UTF8_BOM)
-    if _HTML.match(start) or b"<html" in start.lower() or start.lower().startswith(b"mime-version:"):
+    if re.match(_HTML, start) or b"<html" in start.lower() or start.lower().startswith(b"mime-version:"):
         raise Unreadable("TEP_003")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         raise Unreadable("TEP_001", ly_do="đây là bảng tính XML đời 2003")
