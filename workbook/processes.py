@@ -7,20 +7,20 @@ that suite again. Each worker has a pipe of its own, so that when one dies it is
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import signal
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Generator, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from toolkit.records import Digest
 from workbook import log
 from workbook.digest import Lens, Source, lost, taken
-from workbook.intake import Tell
-from workbook.spread import Known, one, threads
+from workbook.intake import Tell, quietly
+from workbook.spread import Known, one, side_by_side, threads
 
 WORTH = 3_000_000  # bytes of files from which starting processes pays
 _AHEAD = 2  # files that a worker has been asked for: it never waits
@@ -41,11 +41,33 @@ class Answer(NamedTuple):
 
 def processes(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
     """A ``Spread``. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
-    workers = min(os.cpu_count() or 1, _MOST, len(sources))
-    if workers < 2 or _to_read(sources, known) < WORTH:
-        yield from threads(lens, sources, known, tell)
-        return
-    crew = _Crew(workers, lens, sources, known)
+    there = _remembered(sources, known)
+    left = [source for source, digest in zip(sources, there, strict=True) if digest is None]
+    workers = min(os.cpu_count() or 1, _MOST, len(left))
+    fresh = (threads if workers < 2 or sum(map(_size, left)) < WORTH else _by_crew)(lens, left, known, quietly)
+    try:
+        for done, (source, digest) in enumerate(zip(sources, there, strict=True), 1):
+            found = digest or next(fresh)
+            tell(done, len(sources), source.name)
+            yield found
+    finally:
+        fresh.close()
+
+
+def _remembered(sources: Sequence[Source], known: Known | None) -> list[Digest | None]:
+    """What is known of each file already; nobody is sent for that."""
+    kept = known.kept() if known else frozenset()
+
+    def recalled(source: Source) -> Digest | None:
+        content = taken(source)
+        sha256 = "" if isinstance(content, Digest) else hashlib.sha256(content).hexdigest()
+        return known.recall(sha256, source.name) if known and sha256 in kept else None
+
+    return list(side_by_side(recalled, sources, lambda *_: None)) if kept else [None] * len(sources)
+
+
+def _by_crew(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Generator[Digest, None, None]:
+    crew = _Crew(min(os.cpu_count() or 1, _MOST, len(sources)), lens, sources, known)
     try:
         for done, source in enumerate(sources, 1):
             answer = crew.answer(done - 1)
@@ -89,7 +111,8 @@ class _Crew:
                 break
             self._ask(place + _HELD * self._size)
             for pipe in wait([*self._workers]):
-                self._listen(self._workers[pipe])  # type: ignore[index]
+                if worker := self._workers.get(cast(Connection, pipe)):  # not buried meanwhile
+                    self._listen(worker)
         return self._answers.pop(place)
 
     def dismiss(self) -> None:
@@ -152,17 +175,6 @@ def _work(pipe: Connection, lens: Lens, known: Known | None) -> None:
             pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
     except (EOFError, OSError):
         return
-
-
-def _to_read(sources: Sequence[Source], known: Known | None) -> int:
-    """How many bytes there are of files that are not remembered."""
-    kept = known.kept() if known else frozenset()
-    return sum(0 if kept and _is_kept(source, kept) else _size(source) for source in sources)
-
-
-def _is_kept(source: Source, kept: frozenset[str]) -> bool:
-    content = taken(source)
-    return isinstance(content, Digest) or sha256(content).hexdigest() in kept
 
 
 def _size(source: Source) -> int:

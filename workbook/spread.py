@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
@@ -38,7 +38,7 @@ class Spread(Protocol):
     def __call__(self, lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]: ...
 
 
-def threads(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
+def threads(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Generator[Digest, None, None]:
     """On this machine. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
 
     def told(done: int, total: int, source: Source) -> None:
