@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.province import PERIOD, PROVINCE, make  # noqa: E402  # the path above comes first
 from benchmarks.side_by_side import measure, table  # noqa: E402
 
+SLIPS, MERGE, AGAIN, ONE = "merge with slips", "merge", "again, one file changed", "merge on one core"
 READ = """
 import sys
 from pathlib import Path
@@ -45,20 +47,41 @@ def main() -> int:
     results = given.folder / "results"
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir()
-    rows = measure(commands(sources, results, given.naive), given.n, fresh={"merge": [results / "cold"]})
+    changed = with_one_changed(sources, given.folder / f"{given.communes}x{given.rows}_changed")
+    once = {SLIPS: [results / "slips"], MERGE: [results / "plain"], ONE: [results / "one"]}
+    rows = measure(commands(sources, changed, results, given.naive), given.n, fresh=once)
     print(table(rows))
+    print(f"again to cold: {rows[AGAIN].seconds / rows[MERGE].seconds:.2f}")
+    print(f"second core: {rows[ONE].seconds / rows[MERGE].seconds:.2f} times as fast")
     return 0
 
 
-def commands(sources: Path, results: Path, naive: bool) -> dict[str, list[str]]:
-    python = sys.executable
-    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from macros.__main__ import command; command()"
-    asked = ["--province", PROVINCE, "--from", PERIOD.start.isoformat(), "--to", PERIOD.end.isoformat()]
-    merge = [python, "-c", start, "merge", str(sources), *asked]
+def with_one_changed(sources: Path, folder: Path) -> Path:
+    """The same workbooks, but one has other bytes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(sources, folder)
+    with zipfile.ZipFile(min(folder.glob("*.xlsx")), "a") as archive:
+        archive.writestr("docProps/changed.txt", "")
+    return folder
+
+
+def commands(sources: Path, changed: Path, results: Path, naive: bool) -> dict[str, list[str]]:
+    python, asked = sys.executable, ["--province", PROVINCE, "--from", f"{PERIOD.start}", "--to", f"{PERIOD.end}"]
+
+    def merge(folder: Path, out: str, cores: str = "") -> list[str]:
+        start = (
+            f"import os, sys; sys.path.insert(0, {str(ROOT)!r}); {cores}from macros.__main__ import command; command()"
+        )
+        return [python, "-c", start, "merge", str(folder), *asked, "-o", str(results / out / "tong_hop.xlsx")]
+
     peer = [python, str(ROOT / "benchmarks" / "naive_merge.py"), str(sources), str(results / "naive.xlsx")]
+    one_core = "os.sched_setaffinity(0, {0}); os.cpu_count = lambda: 1; "
     found = {
         "calamine reads": [python, "-c", READ, str(sources)],
-        "merge": [*merge, "-o", str(results / "cold" / "tong_hop.xlsx"), "--slips", str(results / "cold" / "slips")],
+        SLIPS: [*merge(sources, "slips"), "--slips", str(results / "slips" / "slips")],
+        MERGE: merge(sources, "plain"),
+        AGAIN: merge(changed, "plain"),
+        ONE: merge(sources, "one", one_core),
         "pandas, tuned": [*peer, "--tuned"],
     }
     return found | ({"pandas, openpyxl": peer} if naive else {})

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -92,20 +93,18 @@ def _row(runs: Sequence[Run], first: Sequence[Run]) -> Row:
 
 
 def _resident(root: int) -> float:
-    """MB of a process and everything below it (Linux)."""
+    """MB of a process and everything below it (Linux); pages that several of them share are counted once."""
     children: dict[int, list[int]] = {}
-    pages: dict[int, int] = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
-            try:
+            with suppress(OSError):  # it ended meanwhile
                 state = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue  # it ended meanwhile
-            children.setdefault(int(state[1]), []).append(int(entry))
-            pages[int(entry)] = int(state[21])
+                children.setdefault(int(state[1]), []).append(int(entry))
     total, left = 0, [root]
     while left:
         process = left.pop()
-        total += pages.get(process, 0)
+        with suppress(OSError):
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         left += children.get(process, [])
-    return total * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
+    return total / 1024
