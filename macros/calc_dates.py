@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import uno  # type: ignore[import-not-found, unused-ignore]  # LibreOffice's own
-import unohelper  # type: ignore[import-not-found, unused-ignore]
-from com.sun.star.awt import XCallback  # type: ignore[import-not-found, unused-ignore]
+import unohelper  # type: ignore[import-not-found, unused-ignore]  # LibreOffice's own
+from com.sun.star.awt import XCallback  # type: ignore[import-not-found, unused-ignore]  # made by the line above
 
 from macros.calc_functions import gives_a_day
 
@@ -44,7 +44,7 @@ def show_days(document: Any) -> None:
 _waiting: list[bool] = []
 
 
-class _Idle(unohelper.Base, XCallback):  # type: ignore[misc, unused-ignore]
+class _Idle(unohelper.Base, XCallback):  # type: ignore[misc, unused-ignore]  # classes that only LibreOffice has
     def __init__(self, context: Any) -> None:
         self._context = context
 

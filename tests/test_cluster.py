@@ -9,19 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
+from received_folder import FORM, PERIOD, PLACES, PROVINCE, fill
 
-from toolkit.records import Period
-from workbook import jobs, merge_job
+from workbook import merge_job
 from workbook.cluster import Cluster
 from workbook.files import Refused
-from workbook.forms import load_form, load_places
 
-FORM, PLACES = load_form(), load_places()
-PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
 DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]
 SECONDS = 60
@@ -29,16 +25,7 @@ SECONDS = 60
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tỉnh") / "đã nhận"
-    for place in PLACES.in_province("51")[:6]:
-        rows = [{"linh_vuc": "Đất đai", "truc_tuyen": int(place.code) % 97, "truoc_han": 3, "dang_trong_han": 5}]
-        dossiers = [
-            {"ma_ho_so": f"H48.{place.code}-{n:04}", "ngay_tiep_nhan": "2025-07-02", "ngay_hen_tra": f"2025-07-{3 + n}"}
-            for n in range(9)
-        ]
-        values = {"grids": {"bieu_06a": rows}, "records": {"ho_so": dossiers}}
-        jobs.new(FORM, PLACES, place.code, PERIOD, folder / jobs.file_name(place), values)
-    (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    folder = fill(tmp_path_factory.mktemp("tỉnh") / "đã nhận", communes=6)
     (folder / "công văn.pdf").write_bytes(b"%PDF-1.7")
     return folder
 
@@ -83,7 +70,7 @@ def wait_for(condition: object) -> None:
 
 def merged(province: Path, out: Path, **options: object) -> bytes:
     asked = merge_job.Options(remember=False)
-    merge_job.merge(FORM, PLACES, province, "51", PERIOD, out, asked, **options)  # type: ignore[arg-type]
+    merge_job.merge(FORM, PLACES, province, PROVINCE, PERIOD, out, asked, **options)  # type: ignore[arg-type]
     return out.read_bytes()
 
 

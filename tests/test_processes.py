@@ -15,20 +15,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
+from received_folder import FORM, PERIOD, PLACES, PROVINCE, fill
 
-from toolkit.records import Digest, Period
-from workbook import jobs, log, merge_job, processes
+from toolkit.records import Digest
+from workbook import log, merge_job, processes
 from workbook.digest import Lens, Source
-from workbook.forms import load_form, load_places
 from workbook.memory import Memory
 from workbook.spread import threads
 
-FORM, PLACES = load_form(), load_places()
-PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
 LENS = Lens(FORM, PLACES, PERIOD.end)
 
 
@@ -41,17 +38,7 @@ class Deadly(type(Path())):  # type: ignore[misc]  # the class of paths of this 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("đã nhận")
-    for place in PLACES.in_province("51")[:9]:
-        rows = [{"linh_vuc": "Đất đai", "truc_tuyen": int(place.code) % 97, "truoc_han": 3, "dang_trong_han": 5}]
-        dossiers = [
-            {"ma_ho_so": f"H48.{place.code}-{n:04}", "ngay_tiep_nhan": "2025-07-02", "ngay_hen_tra": f"2025-07-{3 + n}"}
-            for n in range(9)
-        ]
-        values = {"grids": {"bieu_06a": rows}, "records": {"ho_so": dossiers}}
-        jobs.new(FORM, PLACES, place.code, PERIOD, folder / jobs.file_name(place), values)
-    (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04 cut off")
-    return folder
+    return fill(tmp_path_factory.mktemp("đã nhận"), communes=9)
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +72,11 @@ def test_same_digests__PR01(folder: Path) -> None:
 
 def test_same_bytes__PR01(folder: Path, tmp_path: Path) -> None:
     for name, spread in (("a", threads), ("b", processes.processes)):
-        merge_job.merge(FORM, PLACES, folder, "51", PERIOD, tmp_path / name / "t.xlsx", spread=spread)
+        merge_job.merge(FORM, PLACES, folder, PROVINCE, PERIOD, tmp_path / name / "t.xlsx", spread=spread)
     assert (tmp_path / "a" / "t.xlsx").read_bytes() == (tmp_path / "b" / "t.xlsx").read_bytes()
     remembered = [{p.name: p.read_bytes() for p in (tmp_path / name / "t.tthc").iterdir()} for name in "ab"]
     assert remembered[0] == remembered[1] and len(remembered[0]) > 10
-    again = merge_job.merge(FORM, PLACES, folder, "51", PERIOD, tmp_path / "b" / "t.xlsx", spread=processes.processes)
+    again = merge_job.merge(FORM, PLACES, folder, PROVINCE, PERIOD, tmp_path / "b" / "t.xlsx", spread=processes.processes)
     assert again.bridge is not None
 
 
@@ -169,5 +156,5 @@ def test_from_the_command_line__PR01(folder: Path, tmp_path: Path, start: list[s
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     done = subprocess.run([sys.executable, *start, *asked], cwd=tmp_path, env=environment, capture_output=True)
     assert (done.returncode, done.stderr.count(b"Traceback")) == (1, 0)
-    merge_job.merge(FORM, PLACES, tmp_path / "vào", "51", PERIOD, tmp_path / "ra" / "s.xlsx", spread=threads)
+    merge_job.merge(FORM, PLACES, tmp_path / "vào", PROVINCE, PERIOD, tmp_path / "ra" / "s.xlsx", spread=threads)
     assert (tmp_path / "ra" / "t.xlsx").read_bytes() == (tmp_path / "ra" / "s.xlsx").read_bytes()
