@@ -76,7 +76,9 @@ def test_same_bytes__PR01(folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a" / "t.xlsx").read_bytes() == (tmp_path / "b" / "t.xlsx").read_bytes()
     remembered = [{p.name: p.read_bytes() for p in (tmp_path / name / "t.tthc").iterdir()} for name in "ab"]
     assert remembered[0] == remembered[1] and len(remembered[0]) > 10
-    again = merge_job.merge(FORM, PLACES, folder, PROVINCE, PERIOD, tmp_path / "b" / "t.xlsx", spread=processes.processes)
+    again = merge_job.merge(
+        FORM, PLACES, folder, PROVINCE, PERIOD, tmp_path / "b" / "t.xlsx", spread=processes.processes
+    )
     assert again.bridge is not None
 
 
@@ -141,7 +143,7 @@ def test_what_is_remembered_starts_nothing__PR04(folder: Path, tmp_path: Path, m
 
 
 def test_where_no_process_can_begin__PR04(folder: Path) -> None:
-    unsendable = LENS._replace(places=Deadly())  # type: ignore[arg-type]  # ends each worker before it says a word
+    unsendable = LENS._replace(places=Deadly())  # ends each worker before it says a word
     found = by_processes(sources(folder), lens=unsendable)
     assert [d.file for d in found] == [s.name for s in sources(folder)]
     assert {d.unread and d.unread.code for d in found} == {"TEP_013", "TEP_001"}  # read here, with places that are none
