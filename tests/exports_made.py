@@ -8,13 +8,13 @@ an .xls or .ods from an .xlsx.
 from __future__ import annotations
 
 import html as markup
-import subprocess
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
+from office import saved
 from xlsxwriter import Workbook
 
 Cell = str | float | date
@@ -147,12 +147,7 @@ def xml_2003(table: Table) -> bytes:
 
 def convert(folder: Path, source: bytes, kind: str) -> bytes:
     """An .xlsx as LibreOffice saves it in another format: "xls" (BIFF8) or "ods"."""
-    path = folder / f"nguon_{kind}.xlsx"
-    path.write_bytes(source)
-    profile = f"-env:UserInstallation={(folder / 'lo').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return path.with_suffix(f".{kind}").read_bytes()
+    return saved(folder / kind, source, kind=kind)[0]
 
 
 def to_cp1258(text: str) -> bytes:

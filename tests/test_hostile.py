@@ -23,6 +23,7 @@ import hostile_judge
 import pytest
 from hostile import FORM, KEY, PLACES, READ, Case, good, with_cell
 from hostile_judge import cases, judged
+from office import saved
 
 from workbook import intake
 
@@ -72,14 +73,9 @@ def test_writers_that_are_not_of_this_project__HT04(library: str, tmp_path: Path
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 @pytest.mark.parametrize(("kind", "code"), [("xlsx", READ), ("ods", "TEP_011"), ("xls", "TEP_004")])
 def test_saved_by_libreoffice__HT04(kind: str, code: str, tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(good())
-    profile, out = tmp_path / "profile", tmp_path / "out"
-    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", kind]
-    subprocess.run([*command, "--outdir", str(out), str(tmp_path / "a.xlsx")], check=True, capture_output=True)
-    assert (
-        verdict(Case("", "", good, frozenset({code}), f"a.{kind}", same=True), (out / f"a.{kind}").read_bytes(), out)
-        == []
-    )
+    (content,) = saved(tmp_path, good(), kind=kind)
+    case = Case("", "", good, frozenset({code}), f"a.{kind}", same=True)
+    assert verdict(case, content, tmp_path / "out") == []
 
 
 def test_encrypted_by_another_library(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from office import run
 
 from macros import calc_functions, oxt
 from macros.buttons import BUTTONS, GROUPS
@@ -167,7 +168,7 @@ told = []
 office.Office.tell = lambda desk, box: told.append(box.serious)
 print(bool(office.press(None, Frame, "btnGop")), told, office.press(None, Frame, "btnLa"))
 """
-    done = run([OFFICE_PYTHON, "-B", "-c", program, str(tmp_path / "pythonpath")])
+    done = run([OFFICE_PYTHON, "-B", "-c", program, str(tmp_path / "pythonpath")], Path("/"))
     assert done == "True [True] \n"
 
 
@@ -214,8 +215,8 @@ def pressed(extension: Path) -> Iterator[dict[str, Any]]:
         start = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
         start += ["env", f"HOME={folder}", f"TMPDIR={temporary}"]
         profile = f"-env:UserInstallation={(folder / 'lo').as_uri()}"
-        run([*start, "unopkg", "add", "-s", "-f", profile, str(folder / extension.name)])
-        found = json.loads(run([*start, OFFICE_PYTHON, "-B", str(DRIVER), str(folder), str(book)]))
+        run([*start, "unopkg", "add", "-s", "-f", profile, str(folder / extension.name)], Path("/"))
+        found = json.loads(run([*start, OFFICE_PYTHON, "-B", str(DRIVER), str(folder), str(book)], Path("/")))
         imported = folder / "imported"
         found["untouched"] = book.read_bytes() == before
         found["imported"] = imported.read_text() if imported.exists() else ""
@@ -316,12 +317,6 @@ def workbook(folder: Path) -> Path:
     form, places = load_form(), load_places()
     report = published_reports(form)[0]
     return new(form, places, report.commune, report.period, folder / "van_tuong.xlsx", report.data)
-
-
-def run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd="/")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def part(file: Path, name: str) -> bytes:

@@ -11,7 +11,6 @@ R6 the sheets stand in one order; what they need stands in them: charts, names a
 from __future__ import annotations
 
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,6 +22,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, filing, row
+from office import saved
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from test_rollup import BROKEN, LOCK, merge, shifted
@@ -109,17 +109,7 @@ LIVE = ("TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP",
 def test_libreoffice_computes_the_stored_values(tmp_path: Path, which: Callable[[], Summary]) -> None:
     content = write(FORM, received(which()))
     stored = {name: _values(content, name) for name in LIVE}
-    (tmp_path / "bare.xlsx").write_bytes(_without_stored_values(content))
-    profile = (tmp_path / "lo").as_uri()
-    command = [
-        "soffice",
-        f"-env:UserInstallation={profile}",
-        "--headless",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-    ]
-    subprocess.run([*command, "--outdir", str(tmp_path / "out"), str(tmp_path / "bare.xlsx")], check=True, timeout=120)
-    computed = (tmp_path / "out" / "bare.xlsx").read_bytes()
+    (computed,) = saved(tmp_path, _without_stored_values(content))
     for name, values in stored.items():
         again = _values(computed, name)
         assert len(values) > 4
