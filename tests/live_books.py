@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from toolkit.edits import restore
-from toolkit.records import Period
+from toolkit.edits import Listing, listing, marks, restore
+from toolkit.records import Edit, Period
 from toolkit.values import parse_values
 from workbook.build import build
 from workbook.forms import load_form, load_places
+from workbook.intake import about, judged
 from workbook.live import read_live
 from workbook.live_areas import place_of
+from workbook.read import read
 
 pytest.importorskip("xlwings", reason="the extra excel is not installed")
 
@@ -24,8 +27,12 @@ PERIOD = Period(date(2025, 7, 1), date(2025, 9, 25))
 COMMUNE = "21061"
 WRONG = {"linh_vuc": "Hộ tịch", "truc_tuyen": 10, "truc_tiep": 5, "ky_truoc": 1, "truoc_han": 9, "dung_han": 4}
 """A row whose totals do not add up by one once its controls are read."""
+PAINTED = [Edit("paint", "II.06a", "D9", colour="F8CBAD"), Edit("paint", "II.06a", "E9", colour="FFE699")]
+ONE = [Edit("paint", "II.06a", "D9", colour="F8CBAD")]
+EMPTY = listing(())
 
 _WAYS = ("Trực tuyến", "Trực tiếp")
+_LINK = re.compile(r"=HYPERLINK\(\"#(.*)\",\"(.*)\"\)")
 
 
 def book_file(folder: Path, dossiers: int = 0, name: str = "so.xlsx", **values: Any) -> Path:
@@ -88,3 +95,55 @@ def recalculating(book: Any) -> Any:
 
     book.impl.recalculate = settle
     return book
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Only ever opened: what becomes of it is saved elsewhere."""
+    return book_file(tmp_path_factory.mktemp("live"), dossiers=12)
+
+
+def overtyped(folder: Path) -> Path:
+    """A book in which two computed cells were typed over."""
+    return book_file(folder, grids={"bieu_06a": [row(tiep_nhan=15, da_giai_quyet=12)]})
+
+
+def decided(path: Path) -> tuple[tuple[Edit, ...], Listing]:
+    filing = read(path, FORM, PLACES)
+    findings = judged(FORM, filing)
+    return (*marks(findings), *restore(FORM, filing)), listing(findings, about(filing))
+
+
+def fills(book: Any) -> dict[str, Any]:
+    return {cell: book.sheets["II.06a"].range(cell).color for cell in ("C9", "D9", "E9", "D10")}
+
+
+def sheets_named(book: Any, title: str) -> list[str]:
+    return [name for name in book.sheet_names if name.startswith(title)]
+
+
+def said(path: Path, title: str) -> list[list[str]]:
+    """What a sheet of ours shows, without its hidden record: texts and numbers, and where its links lead."""
+    sheet = openpyxl.load_workbook(path)[title]
+    rows = []
+    for line in sheet.iter_rows():
+        shown = []
+        for cell in line:
+            link = _LINK.fullmatch(str(cell.value))
+            text = (
+                link[2]
+                if link
+                else ""
+                if cell.value is None
+                else f"{cell.value:g}"
+                if cell.data_type == "n"
+                else cell.value
+            )
+            target = link[1] if link else cell.hyperlink.location if cell.hyperlink else ""
+            if not str(text).startswith("tthc:") and not str(text).startswith("["):
+                shown.append(f"{text}{'→' + target if target else ''}")
+        rows.append(shown)
+    rows = [["" if text.startswith("Bấm vào địa chỉ") else text for text in line] for line in rows]  # how to go on
+    last = max((n for n, line in enumerate(rows) if any(line)), default=-1)
+    width = max((n for line in rows for n, text in enumerate(line) if text), default=-1)
+    return [[*line, *[""] * width][: width + 1] for line in rows[: last + 1]]

@@ -8,6 +8,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -17,9 +18,13 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 from openxml_audit import validator
 
+from toolkit import edits as decide
+from toolkit.edits import ERROR, WARNING
+from toolkit.records import Edit, Finding
 from toolkit.wording import LIST_SHEET, LOG_SHEET
 
 DATA = "Dữ liệu's"
+EMPTY_LIST = decide.listing(())
 
 
 def png() -> io.BytesIO:
@@ -205,3 +210,37 @@ def unsound(content: bytes, tmp_path: Path) -> list[str]:
 
 
 SOURCES = {"xlsxwriter": rich_by_xlsxwriter, "openpyxl": rich_by_openpyxl, "bare": package}
+
+
+def paint(cell: str, colour: str = ERROR, sheet: str = DATA) -> Edit:
+    return Edit("paint", sheet, cell, colour=colour)
+
+
+def formula(cell: str, text: str, value: int | str | None = None, sheet: str = DATA) -> Edit:
+    return Edit("formula", sheet, cell, formula=text, value=value, before="cũ", why="vì")
+
+
+def value(cell: str, new: int | str | None, sheet: str = DATA) -> Edit:
+    return Edit("value", sheet, cell, value=new)
+
+
+MARKS = (paint("A1"), paint("B2", WARNING), paint("F3"), paint("H40"), paint("B31", WARNING))
+
+
+def findings() -> list[Finding]:
+    return [
+        Finding("a", "error", "=1+1", "+sửa\nhai dòng", DATA, "A1", ("A1", "B1"), 5676, 5679, -3),
+        Finding(
+            "b",
+            "warning",
+            "@x & <y> \x0b_x0041_",
+            "-z",
+            "II.06a",
+            "AB12",
+            (),
+            Decimal("0.9016"),
+            Decimal("0.9"),
+            Decimal("0.0016"),
+        ),
+        Finding("c", "info", "x" * 40_000, ""),
+    ]

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import live_books
 import openpyxl
 import pytest
 from exports_made import IGATE, IGATE_ROWS, OWNER, csv
@@ -39,12 +40,7 @@ from workbook.read import read
 
 GRID = "bieu_06a"
 MOST_ROWS = live_log.MOST_ROWS
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Only ever opened."""
-    return book_file(tmp_path_factory.mktemp("jobs"), dossiers=12)
+path = live_books.path  # fixture
 
 
 @pytest.fixture
