@@ -25,7 +25,7 @@ ACCEPT_COLUMN = "Chấp nhận"
 
 _CHUNK = 30_000  # characters of the hidden record in one cell
 _LIST_COLUMNS = (
-    ("Mức độ", 11.0), ("Trang", 12.0), ("Ô", 8.0), ("Điều thấy", 52.0), ("Cách sửa", 38.0),
+    ("Mức độ", 11.0), ("Trang", 12.0), ("Ô", 10.0), ("Điều thấy", 50.0), ("Cách sửa", 38.0),
     ("Trái", 11.0), ("Phải", 11.0), ("Lệch", 9.0), ("Đề xuất sửa ít ô nhất", 40.0), (ACCEPT_COLUMN, 11.0),
 )  # fmt: skip
 _LOG_COLUMNS = (
