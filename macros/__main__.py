@@ -14,15 +14,17 @@ def command() -> NoReturn:
     """Looking for cycles among our modules and a register's cells, and taking everything apart at the end, would cost
     a tenth of a click: hence the late import and the short end."""
     gc.set_threshold(200_000)
-    _look_ahead(sys.argv[1:])
-    from macros.cli import main
-
     try:
+        _look_ahead(sys.argv[1:])
+        from macros.cli import main
+
         code = main()
     except SystemExit as end:  # wrong usage, or help
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:  # before there was anything to say about
+        code = 1
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # nobody listens any more
+        with suppress(OSError, AttributeError):  # nobody listens any more, or never did
             stream.flush()
     os._exit(code)
 

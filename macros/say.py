@@ -81,7 +81,7 @@ def guard(work: Callable[[], int], as_json: bool = False) -> int:
 
 def progress(done: int, total: int, name: str) -> None:
     """One line that renews itself, on a terminal only."""
-    if sys.stderr.isatty():
+    if sys.stderr and sys.stderr.isatty():  # pythonw has none
         end = "\n" if done == total else ""
         print(f"\r\x1b[K{done}/{total} {name}", end=end, file=sys.stderr, flush=True)
 

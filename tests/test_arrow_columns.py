@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ TEXTS = st.one_of(
     st.text("ab", max_size=3),
     st.text("0-", min_size=7, max_size=18),  # eight bytes are looked at together
     st.sampled_from(["Hồ sơ", "Hồ sơ\0", "Hồ sơ\0\0", "x" * 8, "x" * 9, "x" * 16, "x" * 40, "x" * 39 + "y"]),
+    st.sampled_from(["x" * 300, "x" * 299 + "y", "x" * 301]),  # only their beginnings are mixed
 )
 
 
@@ -50,6 +52,31 @@ def test_any_texts_the_same_as_row_by_row(columns: list[list[str | None]], left_
     arrays = [pa.array([*"zzz"[:left_out], *column], pa.string()).slice(left_out) for column in columns]
     given = [pa.chunked_array([array, array[:0]]) if chunked else array for array in arrays]
     assert seen_twice(given) == plain(columns)
+
+
+def test_a_long_text_is_no_longer_work() -> None:
+    """A cell may hold whatever somebody put there."""
+    short, long = ([pa.array(["x" * n]), pa.array(["x" * n, "y"])] for n in (300, 100_000))
+    assert seen_twice(long) == {"x" * 100_000}
+    assert lines(lambda: seen_twice(long)) == lines(lambda: seen_twice(short))
+
+
+def lines(action: Callable[[], object]) -> int:
+    """The lines of Python that an action runs through; operators of numpy are no calls that could be counted."""
+    count = 0
+
+    def trace(*_: object) -> object:
+        nonlocal count
+        count += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 def test_pandas_is_not_imported() -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from effort import ends
 
 from toolkit.catalogue import load
 from toolkit.vocabulary import parse_vocabulary
@@ -177,10 +178,43 @@ def test_a_copy_of_records_that_are_gone__CO02(source: Path) -> None:
     """Of the very same modules, and yet: as if somebody had signed it."""
     known = [sys.version, "một", compiled._code()]
     copy_of(source).parent.mkdir(parents=True)
-    for plain in ([5, "a"], [0, "a"], [], 7):
+    deep: tuple[object, ...] = ()
+    for _ in range(sys.getrecursionlimit() - 10):  # less than what marshal takes
+        deep = (deep,)
+    for plain in ([5, "a"], [0, "a"], [], 7, [-1, 10**30], deep):
         copy_of(source).write_bytes(signed(marshal.dumps((known, plain))))
         make = Maker()
         assert ready(source, "một", RECORDS, make) == TREE and make.asked == 1
+
+
+def test_no_regular_file_in_its_place__CO02(source: Path) -> None:
+    """Nothing is waited for, nothing large is read, nothing of anybody is written to."""
+    copy, own = copy_of(source), source.with_name("của ai đó")
+    own.write_bytes(b"mine")
+    copy.parent.mkdir(parents=True)
+
+    def put_large() -> None:
+        copy.write_bytes(b"")
+        os.truncate(copy, 10**12)
+
+    for put in (
+        lambda: os.mkfifo(copy),
+        lambda: copy.symlink_to(own),
+        lambda: copy.symlink_to(copy),
+        put_large,
+        copy.mkdir,
+    ):
+        try:
+            put()
+        except (AttributeError, OSError):  # Windows has no such things
+            continue
+        make = Maker()
+        with ends():
+            assert ready(source, "một", RECORDS, make) == TREE
+        assert make.asked == 1 and own.read_bytes() == b"mine"
+        if not copy.is_dir():
+            assert copy.is_file() and not copy.is_symlink()
+            copy.unlink()
 
 
 def test_nothing_is_written_where_no_byte_code_is__CO03(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ Requirements
   ST02  what is wrong with the arguments is told all the same, with its exit code
   ST03  of all commands only the one that runs gets its arguments
   ST04  the modules of a check are loaded without compiling an annotation, and without those that few checks need
+  ST05  Ctrl+C while modules are loaded, and a console that is not there, leave no traceback
 """
 
 from __future__ import annotations
@@ -142,3 +143,33 @@ def test_modules_that_few_checks_need_come_late__ST04() -> None:
     loaded = set(done.stdout.split())
     assert "toolkit.dossiers" in loaded
     assert SELDOM & loaded == set()
+
+
+def test_interrupted_while_loading__ST05() -> None:
+    code = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "macros.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from macros.__main__ import command
+command()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes what is inherited")
+def test_without_a_console__ST05() -> None:
+    command = 'exec "$0" -m macros check --help'
+    for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
+        done = subprocess.run(["sh", "-c", f"{command} {closed}", sys.executable], cwd=ROOT, capture_output=True)
+        assert (done.returncode, done.stderr.count(b"Traceback")) == (0, 0)
+
+
+def test_progress_without_a_console__ST05(monkeypatch: pytest.MonkeyPatch) -> None:
+    from macros import say
+
+    monkeypatch.setattr(sys, "stderr", None)
+    say.progress(1, 2, "a.xlsx")

@@ -5,19 +5,25 @@ Requirements
   PR02  a file that ends its process is told as a fault of ours under its own name; all others are read
   PR03  what a worker cannot keep, and what it logs, reaches the process that started it
   PR04  a caller that stops ends the workers; few bytes start none; where none can begin, it goes without
+  PR05  nothing hangs, whenever a worker ends or is stopped, and no worker says a word of its own on the screen
 """
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import spawn
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
+from effort import ends
 from received_folder import FORM, PERIOD, PLACES, PROVINCE, fill
 
 from toolkit.records import Digest
@@ -34,6 +40,13 @@ class Deadly(type(Path())):  # type: ignore[misc]  # the class of paths of this 
 
     def __reduce__(self) -> tuple[object, tuple[int]]:
         return os._exit, (9,)
+
+
+class Greedy(type(Path())):  # type: ignore[misc]
+    """A path that asks for more memory than there is, where it is sent."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return bytearray, (sys.maxsize,)
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +160,72 @@ def test_where_no_process_can_begin__PR04(folder: Path) -> None:
     found = by_processes(sources(folder), lens=unsendable)
     assert [d.file for d in found] == [s.name for s in sources(folder)]
     assert {d.unread and d.unread.code for d in found} == {"TEP_013", "TEP_001"}  # read here, with places that are none
+
+
+@pytest.mark.skipif(shutil.which("false") is None, reason="no program that ends at once")
+def test_a_process_that_reads_nothing__PR05(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(str(shutil.which("false"))))
+    with ends():
+        assert len(by_processes(sources(folder))) == 10
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_no_room_for_processes__PR05(folder: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    begin, begun = SpawnProcess.start, []
+
+    def start(process: SpawnProcess) -> None:
+        begun.append(process)
+        if len(begun) > room:
+            raise OSError(errno.EAGAIN, "no more processes")
+        begin(process)
+
+    expected = by_processes(sources(folder))
+    monkeypatch.setattr(SpawnProcess, "start", start)
+    assert plain(by_processes(sources(folder))) == plain(expected)
+    assert len(begun) == room + 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows stops no process")
+def test_cancelling_while_a_worker_is_stopped__PR05(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_PATIENCE", 0.1)
+    running = processes.processes(LENS, sources(folder), None, lambda *_: None)
+    next(running)
+    for worker in multiprocessing.active_children():
+        os.kill(int(worker.pid or 0), signal.SIGSTOP)
+    with ends():
+        running.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals that wait")
+def test_interrupted_while_they_begin__PR05(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    begin, interrupted = SpawnProcess.start, []
+
+    def start(process: SpawnProcess) -> None:
+        begin(process)
+        os.kill(int(process.pid or 0), signal.SIGINT)
+        interrupted.append(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", start)
+    assert len(by_processes(sources(folder))) == 10
+    assert (len(interrupted), capfd.readouterr().err) == (2, "")
+
+
+def test_interrupting_is_possible_again__PR05(folder: Path) -> None:
+    running = processes.processes(LENS, sources(folder), None, lambda *_: None)
+    next(running)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    running.close()  # type: ignore[attr-defined]
+
+
+def test_no_memory_for_a_file__PR05(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    sound = sources(folder)
+    asked = [Source(Greedy(path), name) if n == 4 else Source(path, name) for n, (path, name) in enumerate(sound)]
+    found = by_processes(asked)
+    assert [n for n, d in enumerate(found) if d.unread and d.unread.code == "TEP_013"] == [4]
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("start", [["-m", "macros"], ["-c", "from macros.__main__ import command; command()"]])

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 R = TypeVar("R")
 
 _MOST = 200  # more than a province has communes; the ledgers of so many reports take 20 MB
 
 
-def once(make: Callable[P, R]) -> Callable[P, R]:
-    """Remembers what was made of the last arguments, each told by its identity: what is made of unchanging records
-    cannot change, and to compare two of them by value would take longer than to make it again."""
+def once(make: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
+    """Remembers what was made of the last arguments, each told by place and identity: what is made of unchanging
+    records cannot change, and to compare two of them by value would take longer than to make it again."""
     known: dict[tuple[int, ...], tuple[tuple[object, ...], R]] = {}
 
     @wraps(make)
-    def made(*args: P.args, **kwargs: P.kwargs) -> R:
+    def made(*args: *Ts) -> R:
         place = tuple(map(id, args))
         found = known.get(place)
         if found is None:
             if len(known) >= _MOST:
                 known.clear()
-            found = known[place] = args, make(*args, **kwargs)  # kept alive, so that nothing else gets their ids
+            found = known[place] = args, make(*args)  # kept alive, so that nothing else gets their ids
         return found[1]
 
     return made

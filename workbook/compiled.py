@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _SIGN = b"tthc ready\n"
 _MAKERS = Path(toolkit.__file__).parent
+_MOST = 10_000_000  # bytes of a copy; the form has 80.000
 _DAY = -1  # stands where the number of a record stands
 _NOTHING_IN_IT = frozenset({str, int, float, bool, type(None), bytes, frozenset})
 
@@ -39,8 +40,8 @@ def ready(path: Path, text: str, records: Sequence[type[Any]], make: Callable[[]
     """
     copy = copy_of(path)
     known: list[object] = [sys.version, text, _code()]
-    with suppress(OSError, EOFError, ValueError, TypeError, IndexError):
-        return _kept(copy.read_bytes(), known, records)  # type: ignore[no-any-return]
+    with suppress(Exception):  # whatever a foreign file may lead to
+        return _kept(_content(copy), known, records)  # type: ignore[no-any-return]
     made = make()
     if copy != path and not sys.dont_write_bytecode:
         packed = marshal.dumps((known, _plain(made, {record: n for n, record in enumerate(records)})))
@@ -55,6 +56,13 @@ def copy_of(path: Path) -> Path:
         return Path(cache_from_source(path)).with_suffix(".ready")
     except NotImplementedError:
         return path
+
+
+def _content(copy: Path) -> bytes:
+    """Raises OSError, ValueError for what none of ours can be: a pipe would be waited for."""
+    if not copy.is_file() or copy.stat().st_size > _MOST:
+        raise ValueError("not ours")
+    return copy.read_bytes()
 
 
 def _kept(content: bytes, known: list[object], records: Sequence[type[Any]]) -> Any:
@@ -72,7 +80,7 @@ def _kept(content: bytes, known: list[object], records: Sequence[type[Any]]) -> 
 def _code() -> list[tuple[str, int, int]]:
     """The modules that make it, as byte code knows its source: size and time of each."""
     with os.scandir(_MAKERS) as entries:
-        modules = [(e.name, e.stat()) for e in entries if e.name.endswith(".py")]
+        modules = [(e.name, e.stat()) for e in entries if e.name.endswith((".py", ".pyc"))]
     return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in modules)
 
 

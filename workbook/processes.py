@@ -9,11 +9,15 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import pickle
 import signal
+import sys
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
+from time import monotonic
 from typing import Any, NamedTuple, cast
 
 from toolkit.records import Digest
@@ -28,7 +32,7 @@ _HELD = 4  # digests for each worker that may wait for their turn
 _TRIES = 2  # a process may also be ended by chance
 _MOST = 8  # workers; each takes 100 MB
 _ROOMY = 200_000  # objects between two searches for cycles, of which a digest has none
-_PATIENCE = 10  # seconds that a worker has for its last file when nobody waits for it any more
+_PATIENCE = 10  # seconds that workers have for their last file when nobody waits for it any more
 
 
 class Answer(NamedTuple):
@@ -83,19 +87,26 @@ def _by_crew(lens: Lens, sources: Sequence[Source], known: Known | None, tell: T
 class _Worker:
     """A process that answers what it is asked, in that order."""
 
-    def __init__(self, context: Any, lens: Lens, known: Known | None) -> None:
+    def __init__(self, context: Any) -> None:
+        """Raises OSError where there is no room for another process. A process is given nothing but its pipe: one that
+        dies before it has taken more than a pipe holds would be waited for forever."""
         self.pipe, there = context.Pipe()
-        self.process = context.Process(target=_work, args=(there, lens, known), daemon=True)
-        self.process.start()
-        there.close()  # the pipe ends with the process
+        self.process = context.Process(target=_work, args=(there,), daemon=True)
+        try:
+            with there, _uninterrupted():  # closed here, the pipe ends with the process
+                self.process.start()
+        except OSError:
+            self.pipe.close()
+            raise
         self.asked: deque[int] = deque()  # places of the sources it has not answered yet
-        self.ready = False
+        self.awake = self.ready = False
 
 
 class _Crew:
     def __init__(self, workers: int, lens: Lens, sources: Sequence[Source], known: Known | None) -> None:
         self._context: Any = get_context("spawn")  # a fork would copy our threads; and it is what Windows does
         self._lens, self._sources, self._known = lens, sources, known
+        self._told = pickle.dumps((lens, known))  # to each worker
         self._left = deque(range(len(sources)))
         self._answers: dict[int, Answer] = {}
         self._deaths: Counter[int] = Counter()
@@ -109,8 +120,9 @@ class _Crew:
             if self._alone:
                 self._answers[place] = Answer(one(self._lens, self._sources[place], self._known))
                 break
+            self._hire()
             self._ask(place + _HELD * self._size)
-            for pipe in wait([*self._workers]):
+            for pipe in wait([*self._workers]) if self._workers else ():
                 if worker := self._workers.get(cast(Connection, pipe)):  # not buried meanwhile
                     self._listen(worker)
         return self._answers.pop(place)
@@ -118,16 +130,24 @@ class _Crew:
     def dismiss(self) -> None:
         for worker in self._workers.values():
             worker.pipe.close()  # that is how it learns to stop
+        end = monotonic() + _PATIENCE
         for worker in self._workers.values():
-            worker.process.join(_PATIENCE)
-            worker.process.terminate()
+            worker.process.join(max(0, end - monotonic()))
+            worker.process.kill()  # nothing less ends one that somebody has stopped
             worker.process.join()
         self._workers.clear()
 
-    def _ask(self, before: int) -> None:
+    def _hire(self) -> None:
         while len(self._workers) < self._size:
-            worker = _Worker(self._context, self._lens, self._known)
+            try:
+                worker = _Worker(self._context)
+            except OSError:  # as many as there are, then
+                self._size = len(self._workers)
+                self._alone = self._size == 0
+                return
             self._workers[worker.pipe] = worker
+
+    def _ask(self, before: int) -> None:
         for worker in self._workers.values():
             while worker.ready and self._left and self._left[0] < before and len(worker.asked) < _AHEAD:
                 worker.asked.append(self._left.popleft())
@@ -139,17 +159,20 @@ class _Crew:
     def _listen(self, worker: _Worker) -> None:
         try:
             answer = worker.pipe.recv()
+            if not worker.awake:
+                worker.pipe.send_bytes(self._told)
         except (EOFError, OSError):
             self._bury(worker)
             return
         if worker.ready:
             self._answers[worker.asked.popleft()] = answer
-        worker.ready = True
+        worker.ready, worker.awake = worker.awake, True
 
     def _bury(self, worker: _Worker) -> None:
         """It was at the first file it was asked for; the others it has not begun."""
         del self._workers[worker.pipe]
         worker.pipe.close()
+        worker.process.kill()
         worker.process.join()
         self._alone |= not worker.ready  # processes cannot begin here: without them
         if worker.asked:
@@ -163,17 +186,35 @@ class _Crew:
             self.dismiss()
 
 
-def _work(pipe: Connection, lens: Lens, known: Known | None) -> None:
-    """What a worker does: says that it has begun, then a digest for each source, until the pipe is closed."""
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C waits, for this thread and for good for a process that it starts: that would say in English where it was.
+    Windows has nothing of the kind."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # or it would be started now, and end the waiting
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(pipe: Connection) -> None:
+    """What a worker does: says that it is awake, is told what to look for, says that it is ready; then a digest for
+    each source, until the pipe is closed."""
     gc.set_threshold(_ROOMY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started us, who then closes the pipe
     log.hold()
     try:
         pipe.send(None)
+        lens, known = pipe.recv()
+        pipe.send(None)
         while True:
             digest = one(lens, pipe.recv(), known)
             pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
-    except (EOFError, OSError):
+    except (EOFError, OSError, MemoryError):  # nobody asks any more, or there is nothing to answer with
         return
 
 
