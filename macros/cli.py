@@ -211,7 +211,7 @@ def _own_list(path: Path | None) -> Gazetteer | None:
         return None if path is None else load_places(path)
     except OSError as fault:
         raise Refused(finding("RA_009", tep=str(path), ly_do=reason(fault))) from fault
-    except (PlacesError, UnicodeDecodeError) as fault:
+    except PlacesError as fault:
         raise Refused(finding("RA_009", tep=str(path), ly_do=str(fault))) from fault
 
 

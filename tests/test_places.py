@@ -268,7 +268,7 @@ def test_a_list_read_at_once_is_the_one_read_line_by_line(
         try:
             return parse_places(HEADER + text)
         except PlacesError as error:
-            return error.lines
+            return error.faults
 
     assert outcome(plain) == outcome(quoted)
 
@@ -285,13 +285,16 @@ def test_a_bad_list_is_refused_with_every_faulty_line() -> None:
     ]
     with pytest.raises(PlacesError) as caught:
         parse_places(HEADER + "\n".join(rows))
-    assert sorted(line.split(":")[0] for line in caught.value.lines) == [f"line {n}" for n in (2, 3, 4, 5, 7, 8)]
+    assert sorted((fault.line, fault.what) for fault in caught.value.faults) == [
+        (2, "ma"), (3, "loai"), (4, "ten"), (5, "ma_tinh"), (7, "lap"), (8, "cot"),
+    ]  # fmt: skip
 
 
 def test_a_faulty_province_is_told_too() -> None:
     with pytest.raises(PlacesError) as caught:
         parse_places(HEADER + "00004,Phường,Ba Đình,01", "ma,loai,ten\n1,Thành phố,Hà Nội\n04,Huyện,Cao Bằng\n")
-    assert [line.split(":")[0] for line in caught.value.lines] == ["provinces, line 2", "provinces, line 3"]
+    found = [(fault.of_provinces, fault.line, fault.what) for fault in caught.value.faults]
+    assert found == [(True, 2, "ma"), (True, 3, "loai")]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from toolkit.records import Place, Province
 from toolkit.text import key, similar, strip_accents, tidy
+from toolkit.wording import LIST_FAULTS, fill
 
 KINDS = ("Xã", "Phường", "Đặc khu")
 PROVINCE_KINDS = ("Tỉnh", "Thành phố")
@@ -23,14 +24,29 @@ _PROVINCE_HEADER = ["ma", "loai", "ten"]
 _KIND = re.compile(r"^(?:(?:ubnd|uỷ ban nhân dân)\b *)?(?:(?:xã|phường|đặc khu)\b|[xp]\.)? *")
 _CLOSE = 0.8
 _SUGGESTIONS = 5
+_TOLD = 5  # faults of a list that its sentence names
+
+
+class ListFault(NamedTuple):
+    what: str  # key of ``wording.LIST_FAULTS``
+    line: int  # 0: the whole list
+    said: str
+    of_provinces: bool = False
+
+    @classmethod
+    def of(cls, what: str, line: int = 0, **fields: object) -> "ListFault":
+        return cls(what, line, fill(LIST_FAULTS[what], fields))
 
 
 class PlacesError(ValueError):
-    """A list of communes that must not be used; ``lines`` says what is wrong, a line each."""
+    """A list of communes that must not be used; its text names the first faults in Vietnamese."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__("\n".join(self.lines))
+    def __init__(self, faults: Iterable[ListFault]) -> None:
+        self.faults = tuple(faults)
+        told = [_told(fault) for fault in self.faults[:_TOLD]]
+        if left := len(self.faults) - len(told):
+            told.append(fill(LIST_FAULTS["con"], {"n": left}))
+        super().__init__("; ".join(told))
 
 
 class _Lists(NamedTuple):
@@ -103,22 +119,26 @@ def parse_places(communes: str, provinces: str = "") -> Gazetteer:
 
     Without ``provinces`` no province has a name. Raises PlacesError with every faulty line.
     """
-    faults: list[str] = []
+    faults: list[ListFault] = []
     places: dict[str, Place] = {}
     sound = _sound(communes)
     for number, (code, kind, name, province) in () if sound else _rows(communes, _HEADER, faults):
-        wrong = _wrong(code, 5, kind, KINDS, name) or ("" if _digits(province, 2) else "ma_tinh must have 2 digits")
+        wrong = _wrong(number, code, 5, kind, KINDS, name)
+        if not wrong and not _digits(province, 2):
+            wrong = ListFault.of("ma_tinh", number, gia_tri=province)
         if wrong or code in places:
-            faults.append(f"line {number}: {wrong or f'{code} is there twice'}")
+            faults.append(wrong or ListFault.of("lap", number, gia_tri=code))
         else:
             places[code] = Place(code, kind, name, province)
     units: dict[str, Province] = {}
-    for number, (code, kind, name) in _rows(provinces, _PROVINCE_HEADER, faults) if provinces else ():
-        wrong = _wrong(code, 2, kind, PROVINCE_KINDS, name)
+    of_provinces: list[ListFault] = []
+    for number, (code, kind, name) in _rows(provinces, _PROVINCE_HEADER, of_provinces) if provinces else ():
+        wrong = _wrong(number, code, 2, kind, PROVINCE_KINDS, name)
         if wrong or code in units:
-            faults.append(f"provinces, line {number}: {wrong or f'{code} is there twice'}")
+            of_provinces.append(wrong or ListFault.of("lap", number, gia_tri=code))
         else:
             units[code] = Province(code, f"{kind} {name}")
+    faults += [fault._replace(of_provinces=True) for fault in of_provinces]
     if faults:
         raise PlacesError(faults)
     return Gazetteer(tuple(units[c] for c in sorted(units)), sound or tuple(places[c] for c in sorted(places)))
@@ -139,29 +159,34 @@ def _sound(text: str) -> tuple[Place, ...] | None:
     return tuple(map(Place._make, rows if codes == sorted(codes) else sorted(rows)))
 
 
-def _rows(text: str, header: list[str], faults: list[str]) -> list[tuple[int, list[str]]]:
+def _rows(text: str, header: list[str], faults: list[ListFault]) -> list[tuple[int, list[str]]]:
     """The rows under the header, each with its line number. The separator is the header's (Excel writes ";")."""
     import csv  # late: a sound list needs no more than a split
 
     reader = csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=";" if ";".join(header) in text else ",")
     try:
         rows = [(reader.line_num, row) for row in reader if row and not row[0].startswith("#")]
-    except csv.Error as error:
-        faults.append(f"line {reader.line_num}: {error}")
+    except csv.Error:
+        faults.append(ListFault.of("csv", reader.line_num))
         return []
     if not rows or rows[0][1] != header:
-        faults.append(f"the first line must be {','.join(header)}")
+        faults.append(ListFault.of("dau", cot=",".join(header)))
         return []
-    faults += [f"line {n}: {len(header)} columns expected" for n, row in rows if len(row) != len(header)]
+    faults += [ListFault.of("cot", n, n=len(header)) for n, row in rows if len(row) != len(header)]
     return [(n, row) for n, row in rows[1:] if len(row) == len(header)]
 
 
-def _wrong(code: str, length: int, kind: str, kinds: tuple[str, ...], name: str) -> str:
+def _wrong(line: int, code: str, length: int, kind: str, kinds: tuple[str, ...], name: str) -> ListFault | None:
     if not _digits(code, length):
-        return f"ma must have {length} digits (Excel drops leading zeros): {code}"
+        return ListFault.of("ma", line, n=length, gia_tri=code)
     if kind not in kinds:
-        return f"loai must be one of {', '.join(kinds)}: {kind}"
-    return "" if name else "ten is empty"
+        return ListFault.of("loai", line, cac_loai=", ".join(kinds), gia_tri=kind)
+    return None if name else ListFault.of("ten", line)
+
+
+def _told(fault: ListFault) -> str:
+    said = fill(LIST_FAULTS["dong"], {"n": fault.line, "loi": fault.said}) if fault.line else fault.said
+    return fill(LIST_FAULTS["tinh"], {"loi": said}) if fault.of_provinces else said
 
 
 def _digits(text: str, length: int) -> bool:

@@ -284,6 +284,22 @@ SEAM: dict[str, str] = {
 }
 """Words about what comes over from the period before."""
 
+LIST_FAULTS: dict[str, str] = {
+    "dau": "dòng đầu phải là {cot}",
+    "csv": "không phải CSV ghi đúng cách",
+    "cot": "phải có {n} cột",
+    "ma": "mã phải có {n} chữ số (Excel hay bỏ số 0 ở đầu), đang ghi “{gia_tri}”",
+    "loai": "loại phải là {cac_loai}, đang ghi “{gia_tri}”",
+    "ten": "chưa ghi tên",
+    "ma_tinh": "mã tỉnh phải có 2 chữ số, đang ghi “{gia_tri}”",
+    "lap": "mã {gia_tri} đã có ở dòng trên",
+    "dong": "dòng {n}: {loi}",
+    "tinh": "danh mục tỉnh, {loi}",
+    "con": "và {n} chỗ nữa",
+    "ma_hoa": "tệp không ghi bằng UTF-8",
+}
+"""What is wrong with a list of communes that a province keeps itself."""
+
 BLANK = "(trống)"
 ALL_ROWS = "tổng các dòng"
 AND_OTHERS = " (và {n} ô khác như vậy)"

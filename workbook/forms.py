@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import xlsx_templates
 from toolkit.form import Block, Choice, Form, Indicator, Rule, Setting, Unit, Variant
 from toolkit.formula import Comparison, Linear, Term
-from toolkit.places import Gazetteer, PlacesError, parse_places
+from toolkit.places import Gazetteer, ListFault, PlacesError, parse_places
 from toolkit.wording import finding
 from workbook.compiled import ready
 
@@ -48,7 +48,7 @@ def load_places(path: Path | None = None) -> Gazetteer:
     try:
         communes = (path or _SHIPPED / "don_vi_hanh_chinh.csv").read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise PlacesError(["not UTF-8: save it as CSV UTF-8"]) from error
+        raise PlacesError([ListFault.of("ma_hoa")]) from error
     return parse_places(communes, (_SHIPPED / "tinh.csv").read_text(encoding="utf-8"))
 
 

@@ -11,16 +11,20 @@ from workbook.files import Refused
 from workbook.intake import told
 from workbook.sniff import Unreadable
 
+_FOLDER, _NO_HEADING = "đây là thư mục, cần một tệp", "không có dòng tiêu đề"
+
 
 def load_arrivals(path: Path) -> Arrivals:
     """The lines of the first sheet that is such a list. Raises Refused (RA_003, RA_016)."""
+    if path.is_dir():
+        raise Refused(finding("RA_016", tep=path.name, ly_do=_FOLDER))
     if not path.is_file():
         raise Refused(finding("RA_003", tep=str(path)))
     try:
         sheets = open_export(path).sheets
     except Unreadable as fault:
-        raise Refused(finding("RA_016", tep=path.name, ly_do=told(fault).message)) from fault
+        raise Refused(finding("RA_016", tep=path.name, ly_do=told(fault).message.rstrip("."))) from fault
     for sheet in sheets:
         if (arrivals := read_arrivals(sheet.rows, path.name)) is not None:
             return arrivals
-    raise Refused(finding("RA_016", tep=path.name, ly_do="không có dòng tiêu đề"))
+    raise Refused(finding("RA_016", tep=path.name, ly_do=_NO_HEADING))
