@@ -202,8 +202,10 @@ def _values(path: Path | None) -> object:
         return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as fault:
         raise Refused(finding("RA_008", tep=path.name, ly_do=reason(fault))) from fault
-    except ValueError as fault:
-        raise Refused(finding("RA_008", tep=path.name, ly_do=str(fault))) from fault
+    except json.JSONDecodeError as fault:
+        raise Refused(finding("RA_008", tep=path.name, ly_do=f"dòng {fault.lineno}, cột {fault.colno}")) from fault
+    except ValueError as fault:  # not UTF-8, or digits without end
+        raise Refused(finding("RA_008", tep=path.name, ly_do=type(fault).__name__)) from fault
 
 
 def _own_list(path: Path | None) -> Gazetteer | None:
