@@ -11,7 +11,7 @@ from typing import Any
 from macros import arguments, options, say
 from toolkit.places import Gazetteer, PlacesError
 from toolkit.records import Period
-from toolkit.wording import finding, show_date
+from toolkit.wording import LIST_FAULTS, finding, show_date
 from workbook import jobs
 from workbook.begun import begin
 from workbook.files import Refused, reason
@@ -209,8 +209,14 @@ def _values(path: Path | None) -> object:
 
 
 def _own_list(path: Path | None) -> Gazetteer | None:
+    if path is None:
+        return None
+    if path.is_dir():
+        raise Refused(finding("RA_009", tep=str(path), ly_do=LIST_FAULTS["thu_muc"]))
+    if not path.exists():
+        raise Refused(finding("RA_003", tep=str(path)))
     try:
-        return None if path is None else load_places(path)
+        return load_places(path)
     except OSError as fault:
         raise Refused(finding("RA_009", tep=str(path), ly_do=reason(fault))) from fault
     except PlacesError as fault:

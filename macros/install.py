@@ -51,7 +51,7 @@ def this_computer() -> Computer:
     import site  # late: only installing needs it
 
     python = Path(sys.executable).parent
-    folders = (Path(sys.prefix), Path(sys.base_prefix), Path(site.getuserbase()), xlwings_vba.xlwings_folder().parent)
+    folders = (Path(sys.prefix), Path(sys.base_prefix), Path(site.getuserbase()), *_beside_xlwings())
     return Computer(sys.platform, os.environ, python, Path(__file__).parent.parent, folders, registry)
 
 
@@ -183,6 +183,14 @@ def _absent(computer: Computer, version: str) -> list[str]:
     """Libraries that are neither beside Python nor one folder up, where the add-in looks."""
     around = (computer.python, computer.python.parent)
     return [name for name in library_names(version) if not any((folder / name).is_file() for folder in around)]
+
+
+def _beside_xlwings() -> tuple[Path, ...]:
+    """None without xlwings: whoever needs it says so in its own words (CD_001)."""
+    try:
+        return (xlwings_vba.xlwings_folder().parent,)
+    except xlwings_vba.Unknown:
+        return ()
 
 
 def _version() -> str:

@@ -77,7 +77,7 @@ def import_(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CỘT=NGHĨA",
-        help="cột của tệp xuất là cột nào",
+        help='cột của tệp xuất là cột nào của sổ, ví dụ "Ngày trả kết quả=ngay_hen_tra"',
     )
     _add_out(command, "bản sao .xlsx")
     _add_json(command)
@@ -119,14 +119,14 @@ def demo(command: argparse.ArgumentParser) -> None:
 
 
 def _add_period(command: argparse.ArgumentParser) -> None:
-    for option, words in (("from", "ngày đầu kỳ"), ("to", "ngày cuối kỳ")):
+    for option, words in (("from", "ngày đầu kỳ, ví dụ 1/7/2025"), ("to", "ngày cuối kỳ, ví dụ 25/9/2025")):
         command.add_argument(
             f"--{option}",
             dest=f"{option}_",
             type=arguments.day,
             required=True,
             metavar="NGÀY",
-            help=f"{words}, ví dụ 2025-07-01",
+            help=words,
         )
 
 

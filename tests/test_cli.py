@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from macros import cli
+from macros.xlwings_vba import Unknown
 from workbook import jobs, log
 
 ROOT = Path(__file__).parent.parent
@@ -269,3 +270,23 @@ def test_reader_that_goes_away__CL04(reports: Path) -> None:
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     process.wait()
+
+
+def test_status_without_xlwings_is_a_sentence__CL04(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> Path:
+        raise Unknown("")
+
+    monkeypatch.setattr("macros.xlwings_vba.xlwings_folder", unknown)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert usage("addin", "status") == 2
+
+
+@pytest.mark.parametrize(("name", "code"), [("không có.csv", "RA_003"), ("thư mục", "RA_009"), ("sai.csv", "RA_009")])
+def test_a_list_of_communes_that_cannot_be_used__CL04(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, code: str
+) -> None:
+    (tmp_path / "thư mục").mkdir()
+    (tmp_path / "sai.csv").write_bytes(b"\xff\xfe")
+    asked = ["--province", "51", "--from", "2025-07-01", "--to", "2025-09-25", "--places", tmp_path / name, "--json"]
+    assert usage("merge", tmp_path, *asked, "-o", tmp_path / "t.xlsx") == 2
+    assert [f["code"] for f in json.loads(capsys.readouterr().out)["refused"]] == [code]

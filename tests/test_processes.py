@@ -213,11 +213,15 @@ def test_interrupted_while_they_begin__PR05(
 
 
 def test_interrupting_is_possible_again__PR05(folder: Path) -> None:
-    running = processes.processes(LENS, sources(folder), None, lambda *_: None)
-    next(running)
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
-    running.close()  # type: ignore[attr-defined]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what is behind it without one
+    try:
+        running = processes.processes(LENS, sources(folder), None, lambda *_: None)
+        next(running)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        running.close()  # type: ignore[attr-defined]
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_no_memory_for_a_file__PR05(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -297,8 +297,9 @@ LIST_FAULTS: dict[str, str] = {
     "tinh": "danh mục tỉnh, {loi}",
     "con": "và {n} chỗ nữa",
     "ma_hoa": "tệp không ghi bằng UTF-8",
+    "thu_muc": "đây là thư mục, cần một tệp",
 }
-"""What is wrong with a list of communes that a province keeps itself."""
+"""What is wrong with a list that a province keeps itself."""
 
 BLANK = "(trống)"
 ALL_ROWS = "tổng các dòng"

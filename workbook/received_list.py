@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.arrivals import Arrivals, read_arrivals
-from toolkit.wording import finding
+from toolkit.wording import LIST_FAULTS, finding
 from workbook.exports import open_export
 from workbook.files import Refused
 from workbook.intake import told
 from workbook.sniff import Unreadable
 
-_FOLDER, _NO_HEADING = "đây là thư mục, cần một tệp", "không có dòng tiêu đề"
+_NO_HEADING = "không có dòng tiêu đề"
 
 
 def load_arrivals(path: Path) -> Arrivals:
     """The lines of the first sheet that is such a list. Raises Refused (RA_003, RA_016)."""
     if path.is_dir():
-        raise Refused(finding("RA_016", tep=path.name, ly_do=_FOLDER))
+        raise Refused(finding("RA_016", tep=path.name, ly_do=LIST_FAULTS["thu_muc"]))
     if not path.is_file():
         raise Refused(finding("RA_003", tep=str(path)))
     try:
