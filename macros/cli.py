@@ -11,7 +11,7 @@ from typing import Any
 from macros import arguments, options, say
 from toolkit.places import Gazetteer, PlacesError
 from toolkit.records import Period
-from toolkit.wording import LIST_FAULTS, finding, show_date
+from toolkit.wording import LIST_FAULTS, fill, finding, show_date
 from workbook import jobs
 from workbook.begun import begin
 from workbook.files import Refused, reason
@@ -203,9 +203,11 @@ def _values(path: Path | None) -> object:
     except OSError as fault:
         raise Refused(finding("RA_008", tep=path.name, ly_do=reason(fault))) from fault
     except json.JSONDecodeError as fault:
-        raise Refused(finding("RA_008", tep=path.name, ly_do=f"dòng {fault.lineno}, cột {fault.colno}")) from fault
-    except ValueError as fault:  # not UTF-8, or digits without end
-        raise Refused(finding("RA_008", tep=path.name, ly_do=type(fault).__name__)) from fault
+        where = fill(LIST_FAULTS["json"], {"n": fault.lineno, "cot": fault.colno})
+        raise Refused(finding("RA_008", tep=path.name, ly_do=where)) from fault
+    except ValueError as fault:
+        why = LIST_FAULTS["ma_hoa" if isinstance(fault, UnicodeDecodeError) else "so_dai"]
+        raise Refused(finding("RA_008", tep=path.name, ly_do=why)) from fault
 
 
 def _own_list(path: Path | None) -> Gazetteer | None:

@@ -290,3 +290,11 @@ def test_a_list_of_communes_that_cannot_be_used__CL04(
     asked = ["--province", "51", "--from", "2025-07-01", "--to", "2025-09-25", "--places", tmp_path / name, "--json"]
     assert usage("merge", tmp_path, *asked, "-o", tmp_path / "t.xlsx") == 2
     assert [f["code"] for f in json.loads(capsys.readouterr().out)["refused"]] == [code]
+
+
+@pytest.mark.parametrize("content", [b"a,b", b"\xff\xfe", b"[" + b"9" * 5000 + b"]"], ids=["csv", "utf16", "digits"])
+def test_values_that_cannot_be_read__CL04(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    asked = ["--commune", "21061", "--from", "2025-07-01", "--to", "2025-09-25", "--values", tmp_path / "a.json"]
+    assert usage("new", *asked, "-o", tmp_path / "a.xlsx") == 2
+    assert "a.json" in capsys.readouterr().err and not (tmp_path / "a.xlsx").exists()

@@ -298,8 +298,11 @@ LIST_FAULTS: dict[str, str] = {
     "con": "và {n} chỗ nữa",
     "ma_hoa": "tệp không ghi bằng UTF-8",
     "thu_muc": "đây là thư mục, cần một tệp",
+    "tieu_de": "không có dòng tiêu đề",
+    "json": "dòng {n}, cột {cot}",
+    "so_dai": "có số dài quá mức",
 }
-"""What is wrong with a list that a province keeps itself."""
+"""What is wrong with a list that a province keeps itself, or with a file of values."""
 
 BLANK = "(trống)"
 ALL_ROWS = "tổng các dòng"

@@ -11,8 +11,6 @@ from workbook.files import Refused
 from workbook.intake import told
 from workbook.sniff import Unreadable
 
-_NO_HEADING = "không có dòng tiêu đề"
-
 
 def load_arrivals(path: Path) -> Arrivals:
     """The lines of the first sheet that is such a list. Raises Refused (RA_003, RA_016)."""
@@ -27,4 +25,4 @@ def load_arrivals(path: Path) -> Arrivals:
     for sheet in sheets:
         if (arrivals := read_arrivals(sheet.rows, path.name)) is not None:
             return arrivals
-    raise Refused(finding("RA_016", tep=path.name, ly_do=_NO_HEADING))
+    raise Refused(finding("RA_016", tep=path.name, ly_do=LIST_FAULTS["tieu_de"]))

@@ -27,7 +27,20 @@ def too_old():
     return TOO_OLD % sys.version_info[:2] if sys.version_info[:2] < OLDEST else ""
 
 
-class Buttons(unohelper.Base, XServiceInfo, XInitialization, XDispatchProvider, XDispatch):
+class Service(unohelper.Base, XServiceInfo):
+    """What LibreOffice asks of either."""
+
+    def getImplementationName(self):
+        return self.NAME
+
+    def supportsService(self, name):
+        return name in self.SERVICES
+
+    def getSupportedServiceNames(self):
+        return self.SERVICES
+
+
+class Buttons(Service, XInitialization, XDispatchProvider, XDispatch):
     """Runs vn.tthc:BUTTON in the window where it was pressed."""
 
     NAME = "vn.tthc.Buttons"
@@ -61,17 +74,8 @@ class Buttons(unohelper.Base, XServiceInfo, XInitialization, XDispatchProvider, 
     def removeStatusListener(self, listener, url):
         pass
 
-    def getImplementationName(self):
-        return self.NAME
 
-    def supportsService(self, name):
-        return name in self.SERVICES
-
-    def getSupportedServiceNames(self):
-        return self.SERVICES
-
-
-class Functions(unohelper.Base, XFunctions, XAddIn, XServiceInfo):
+class Functions(Service, XFunctions, XAddIn):
     """The Calc functions; each method of XFunctions is one, found by its name when it is called."""
 
     NAME = "vn.tthc.Functions"
@@ -124,15 +128,6 @@ class Functions(unohelper.Base, XFunctions, XAddIn, XServiceInfo):
 
     def getServiceName(self):
         return self.NAME
-
-    def getImplementationName(self):
-        return self.NAME
-
-    def supportsService(self, name):
-        return name in self.SERVICES
-
-    def getSupportedServiceNames(self):
-        return self.SERVICES
 
 
 def _table():
