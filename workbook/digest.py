@@ -73,7 +73,8 @@ def lost(source: Source) -> Digest:
     content = taken(source)
     if isinstance(content, Digest):
         return content
-    return _unread(source.name, hashlib.sha256(content).hexdigest(), Unreadable("TEP_013", ly_do="process"))
+    stopped = Unreadable("TEP_013", ly_do="tiến trình đọc tệp dừng đột ngột")
+    return _unread(source.name, hashlib.sha256(content).hexdigest(), stopped)
 
 
 def renamed(digest: Digest, name: str) -> Digest:
