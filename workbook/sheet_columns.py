@@ -38,9 +38,10 @@ _STARTS = {
 }  # fmt: skip
 _KIND_OF = bytes(_STARTS.get(n.to_bytes(2, "big"), _OTHER) for n in range(2**16))
 _LENGTHS = bytes({_END_F: 4, _END_V: 4, _END_CELL: 4, _END_ROW: 6}.get(tag, 0) for tag in range(12))
-_ADDRESS = b'<c r="'
-_TYPES = {b's"': SHARED, b'n"': NUMBER, b'b"': BOOLEAN, b'e"': ERROR, b'str"': TEXT}
-_FOUR = 2**32 - 1
+_ADDRESS, _STYLE, _TYPE, _VALUE = b'r="', b' s="', b' t="', b"<v>"
+_QUOTE, _ZERO = ord('"'), ord("0")
+_TYPES = {"s": SHARED, "n": NUMBER, "b": BOOLEAN, "e": ERROR}  # and "str": TEXT
+_KIND_OF_TYPE = bytes(_TYPES.get(chr(n), _OTHER) for n in range(256))
 _LONGEST_NUMBER, _NEAR = 24, 5  # characters of a fraction, and nines with which it counts as the next day
 _ROW_BEGIN = b"<row"
 _PIECE = 1_000_000  # bytes looked at together: what is made of them then stays near the processor
@@ -91,21 +92,20 @@ def _scan(xml: bytes, start: int, end: int, np: Any) -> tuple[Cells, Extent] | N
     if tags is None:
         return None
     opens, after = opens[:-1], opens[1:]
-    is_cell = (tags == _CELL) | (tags == _CELL_EMPTY)
-    cells, filled = np.flatnonzero(is_cell), np.flatnonzero((tags >= _F) & (tags <= _V))
-    words = np.ndarray((len(body) - 7,), np.dtype("<u8"), body, strides=(1,))  # eight characters from each place on
-    placed = _places(words, opens[cells], np)
-    described = placed and _attributes(words, placed[2], after[cells], np)
+    is_cell, is_value = (tags == _CELL) | (tags == _CELL_EMPTY), tags == _V
+    cells, values = np.flatnonzero(is_cell), np.flatnonzero(is_value)
+    placed = _places(body, opens.take(cells), np)
+    described = placed and _attributes(body, placed[2], after.take(cells), np)
     if not placed or not described:
         return None
     row, column, _ = placed
     style, kind = described
-    at = np.cumsum(is_cell, dtype=np.int64)[filled] - 1
-    extent = Extent(int(row[at].max(initial=0)), int(column[at].max(initial=0)))
-    is_value = tags[filled] == _V
-    values, owners = filled[is_value], at[is_value]
-    spans = start + 3 + opens[values], start + after[values]
-    return Cells(row[owners], column[owners], style[owners], kind[owners], *spans), extent
+    at = np.cumsum(is_cell, dtype=np.int32)
+    filled = at.take(np.flatnonzero(is_value | (tags == _F) | (tags == _F_EMPTY))) - 1
+    owners = at.take(values) - 1
+    extent = Extent(int(row.take(filled).max(initial=0)), int(column.take(filled).max(initial=0)))
+    spans = opens.take(values) + (start + len(_VALUE)), after.take(values) + start
+    return Cells(row.take(owners), column.take(owners), style.take(owners), kind.take(owners), *spans), extent
 
 
 def whole_numbers(xml: bytes, start: Any, end: Any, np: Any) -> Any:
@@ -113,13 +113,14 @@ def whole_numbers(xml: bytes, start: Any, end: Any, np: Any) -> Any:
     body = np.frombuffer(xml, np.uint8)
     length = end - start
     plain = (length > 0) & (length <= 9)
-    number = np.zeros(len(start), np.int64)
-    for place in range(int(length[plain].max(initial=0))):
-        digit = body.take(start + place, mode="clip").astype(np.int16) - 48
-        inside = place < length
-        plain &= ~inside | ((digit >= 0) & (digit <= 9))
+    length = np.where(plain, length, 0).astype(np.uint8)
+    number = np.zeros(len(start), np.int32)
+    for place in range(int(length.max(initial=0))):
+        digit = _char(body, start, place) - _ZERO
+        inside = length > place
+        plain &= ~inside | (digit <= 9)
         number = np.where(inside, number * 10 + digit, number)
-    return np.where(plain, number, -1)
+    return np.where(plain, number, -1).astype(np.int64)
 
 
 def moments(xml: bytes, start: Any, end: Any, np: Any) -> Any:
@@ -130,7 +131,7 @@ def moments(xml: bytes, start: Any, end: Any, np: Any) -> Any:
     dot, nines = np.full(len(start), -1), np.zeros(len(start), np.int64)
     good &= (length >= 3) & (length <= _LONGEST_NUMBER)
     for place in range(int(length[good].max(initial=0))):
-        char = body.take(start + place, mode="clip")
+        char = _char(body, start, place)
         inside, is_dot = place < length, char == 46
         good &= ~inside | ((char >= 48) & (char <= 57)) | (is_dot & (dot < 0) & (place > 0))
         dot = np.where(inside & is_dot, place, dot)
@@ -153,88 +154,92 @@ def _tags(body: Any, opens: Any, np: Any) -> Any:
     the text of a value or a formula."""
     if len(opens) < 2:
         return None
-    tags = np.frombuffer(_KIND_OF, np.int8)[body[opens[:-1] + 1].astype(np.int64) << 8 | body[opens[:-1] + 2]]
-    after = opens[1:]
-    closed, empty = body[after - 1] == 62, body[after - 2] == 47
+    at, after = opens[:-1], opens[1:]
+    tags = np.frombuffer(_KIND_OF, np.uint8).take(_char(body, at, 1).astype(np.uint16) << 8 | _char(body, at, 2))
+    closed, empty = body.take(after - 1) == 62, body.take(after - 2) == 47
     with_text = (tags == _V) | (tags == _F)
     if not (closed | with_text).all():
         return None
     can_be_empty = np.flatnonzero(empty & ((tags == _CELL) | (tags == _F) | (tags == _ROW)))
     tags[can_be_empty] += 1  # each kind is followed by its empty form
-    length = np.frombuffer(_LENGTHS, np.int8)[tags]
-    fits = (length == 0) | (after - opens[:-1] == length)
-    rows = np.flatnonzero((tags == _ROW) | (tags == _ROW_EMPTY))
-    third, fourth = body[opens[rows] + 3], body[opens[rows] + 4]
-    ends = np.flatnonzero(tags == _END_ROW)
+    length = np.frombuffer(_LENGTHS, np.uint8).take(tags)
+    fits = (length == 0) | (after - at == length)
+    rows = at[(tags == _ROW) | (tags == _ROW_EMPTY)]
+    third, fourth = _char(body, rows, 3), _char(body, rows, 4)
     named = (third == 119) & ((fourth == 32) | (fourth == 62))
-    if not fits.all() or not named.all() or not (body[opens[ends, None] + [3, 4]] == [111, 119]).all():
+    ends = at[tags == _END_ROW]
+    if not fits.all() or not named.all() or not _reads(body, ends, b"ow", 3).all():
         return None
-    pairs = tags[:-1] * np.int16(16) + tags[1:]
+    pairs = tags[:-1] << 4 | tags[1:]
     whole = tags[0] in (_ROW, _ROW_EMPTY) and tags[-1] in (_END_ROW, _ROW_EMPTY)
-    return tags if whole and np.frombuffer(_ALLOWED, np.int8)[pairs].all() else None
+    return tags if whole and np.frombuffer(_ALLOWED, np.uint8).take(pairs).all() else None
 
 
-def _places(words: Any, at: Any, np: Any) -> tuple[Any, Any, Any] | None:
+def _places(body: Any, at: Any, np: Any) -> tuple[Any, Any, Any] | None:
     """(row, column, position after the address) of cells that stand in order, each with its address first."""
-    address = words[at + len(_ADDRESS)]
-    letters = [_byte(address, n, np) - 64 for n in range(3)]
-    second = (letters[1] >= 1) & (letters[1] <= 26)
-    third = second & (letters[2] >= 1) & (letters[2] <= 26)
-    column = np.where(second, letters[0] * 26 + letters[1], letters[0])
-    column = np.where(third, column * 26 + letters[2], column)
-    size = second.astype(np.int64) + third + 1
-    digits = words[at + (len(_ADDRESS) + size)]
-    row, inside, length = np.zeros(len(at), np.int64), np.ones(len(at), bool), np.zeros(len(at), np.int64)
-    for n in range(8):
-        digit = _byte(digits, n, np) - 48
-        inside = inside & (digit >= 0) & (digit <= 9)
-        if not inside.any():
-            break
-        row = np.where(inside, row * 10 + digit, row)
-        length += inside
-    good = (words[at] & np.uint64(2**48 - 1)) == np.uint64(int.from_bytes(_ADDRESS, "little"))
-    good &= (letters[0] >= 1) & (letters[0] <= 26) & (length >= 1) & (length <= 7)
-    good &= (
-        (_byte(digits, np.minimum(length, 7), np) == 34) & (row >= 1) & (row <= MOST_ROWS) & (column <= MOST_COLUMNS)
-    )
+    good = _reads(body, at, _ADDRESS, len("<c "))
+    at = at + len("<c ") + len(_ADDRESS)
+    first, second, third = (_char(body, at, n) - np.uint8(64) for n in range(3))  # letters are 1 to 26
+    two = second - np.uint8(1) < 26
+    three = two & (third - np.uint8(1) < 26)
+    column = np.where(two, first.astype(np.int64) * 26 + second, first)
+    column = np.where(three, column * 26 + third, column)
+    at = at + (two.astype(np.int64) + three + 1)
+    row, length = _number(body, at, 7, np)
+    at += length
+    good &= (first - np.uint8(1) < 26) & (length > 0) & (_char(body, at, 0) == _QUOTE)
+    good &= (row >= 1) & (row <= MOST_ROWS) & (column <= MOST_COLUMNS)
+    row = row.astype(np.int64)
     if not good.all() or not (np.diff(row * (MOST_COLUMNS + 1) + column) > 0).all():
         return None
-    return row, column, at + (len(_ADDRESS) + 1) + size + length
+    return row, column, at + 1
 
 
-def _attributes(words: Any, at: Any, after: Any, np: Any) -> tuple[Any, Any] | None:
+def _attributes(body: Any, at: Any, after: Any, np: Any) -> tuple[Any, Any] | None:
     """(style, kind) of cells with nothing else than ``s`` below 1000 and ``t``, in this order; ``after``: the next
     tag."""
-    word = words[at]
-    styled = (word & _FOUR) == np.uint64(int.from_bytes(b' s="', "little"))
-    style, inside, length = np.zeros(len(at), np.int64), styled, np.zeros(len(at), np.int64)
-    for n in range(4, 7):
-        digit = _byte(word, n, np) - 48
-        inside = inside & (digit >= 0) & (digit <= 9)
-        style = np.where(inside, style * 10 + digit, style)
+    styled = _reads(body, at, _STYLE, 0)
+    style, length = _number(body, at + len(_STYLE), 3, np)
+    end = at + len(_STYLE) + length
+    good = ~styled | ((length > 0) & (_char(body, end, 0) == _QUOTE))
+    at = np.where(styled, end + 1, at)
+    typed = _reads(body, at, _TYPE, 0)
+    letter, second = (_char(body, at, len(_TYPE) + n) for n in range(2))
+    kind = np.where(typed, np.frombuffer(_KIND_OF_TYPE, np.uint8).take(letter), NUMBER)
+    long = np.flatnonzero(typed & (second != _QUOTE))
+    if not _reads(body, at[long], b'str"', len(_TYPE)).all():
+        return None
+    kind[long] = TEXT
+    size = typed * len(_TYPE + b's"')
+    size[long] = len(_TYPE + b'str"')
+    at = at + size
+    rest, tail = after - at, _char(body, at, 0)  # ">", "/>" or " />"
+    good &= (kind != _OTHER) & ((rest == 1) | ((rest == 2) & (tail == 47)) | ((rest == 3) & (tail == 32)))
+    return (np.where(styled, style, 0).astype(np.int64), kind) if good.all() else None
+
+
+def _number(body: Any, at: Any, most: int, np: Any) -> tuple[Any, Any]:
+    """The numbers that stand at some places, and how many digits each has; ``most`` of them are read."""
+    number, length = np.zeros(len(at), np.int32), np.zeros(len(at), np.int64)
+    inside = np.ones(len(at), bool)
+    for place in range(most):
+        digit = _char(body, at, place) - _ZERO
+        inside &= digit <= 9
+        if not inside.any():
+            break
+        number = np.where(inside, number * 10 + digit, number)
         length += inside
-    good = ~styled | ((length > 0) & (_byte(word, 4 + length, np) == 34))
-    at = at + np.where(styled, 5 + length, 0)
-    word = words[at]
-    typed = (word & _FOUR) == np.uint64(int.from_bytes(b' t="', "little"))
-    letters = (word >> np.uint64(32)).astype(np.int64)
-    kind = np.full(len(at), NUMBER, np.int8)
-    known = ~typed
-    size = np.where(typed, 6, 0)
-    for name, meaning in _TYPES.items():
-        mask = 2 ** (8 * len(name)) - 1
-        mine = typed & ((letters & mask) == int.from_bytes(name, "little"))
-        kind[mine], size[mine] = meaning, 4 + len(name)
-        known |= mine
-    rest = after - at - size  # ">", "/>" or " />"
-    tail = words[at + size]
-    good &= known & (
-        (rest == 1) | ((rest == 2) & (_byte(tail, 0, np) == 47)) | ((rest == 3) & (_byte(tail, 0, np) == 32))
-    )
-    return (style, kind) if good.all() else None
+    return number, length
 
 
-def _byte(words: Any, n: Any, np: Any) -> Any:
-    return ((words >> np.uint64(8 * n) if isinstance(n, int) else words >> (n * 8).astype(np.uint64)) & 255).astype(
-        np.int64
-    )
+def _reads(body: Any, at: Any, text: bytes, offset: int) -> Any:
+    """Whether ``text`` stands so many bytes after each place."""
+    good = _char(body, at, offset) == text[0]
+    for place, char in enumerate(text[1:], offset + 1):
+        good &= _char(body, at, place) == char
+    return good
+
+
+def _char(body: Any, at: Any, offset: int) -> Any:
+    """The byte so many bytes after each place; beyond the end the last one, which is no part of a cell."""
+    return body[offset:].take(at, mode="clip")
