@@ -23,6 +23,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from toolkit.letters import column_number
 from workbook.cells import Cell, cells_of, errors_of, exact_extent, side_by_side, used_extent, well_formed
+from workbook.inflate import Inflater
 from workbook.sniff import Unreadable, not_excel
 
 MOST_PARTS = 5_000
@@ -88,6 +89,7 @@ class Package:
         ``prove_texts`` will be called before any value is believed."""
         self._zip = _open(content, name)
         self._members = {_plain(info.filename): info for info in self._zip.infolist()}
+        self._inflater = Inflater(content, self._zip.infolist())
         self._parts: dict[str, bytes] = {}
         self._unpacked = self._unpack_ahead() if ahead else {}
         self._tables: dict[str, Rows] = {}
@@ -254,16 +256,21 @@ class Package:
         info = self._members.get(_plain(name))
         if info is None:
             return b""
-        try:
-            with self._zip.open(info) as stream:  # ``ZipFile.read`` would unpack more than the size stated
-                content = stream.read(info.file_size + 1)  # to the end, where its checksum must fit
-        except _SPOILT as fault:
-            raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
+        content = self._inflater.unpacked(info)
+        if content is None:
+            content = self._unpack_slowly(info)
         if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Unreadable("TEP_001", ly_do="nội dung bên trong không phải chữ UTF-8")
         if b"!" in content and re.search(_MARKUP_DECLARATION, content):
             raise Unreadable("TEP_006", ly_do="nội dung bên trong có khai báo DOCTYPE")
         return content
+
+    def _unpack_slowly(self, info: ZipInfo) -> bytes:
+        try:
+            with self._zip.open(info) as stream:  # ``ZipFile.read`` would unpack more than the size stated
+                return stream.read(info.file_size + 1)  # to the end, where its checksum must fit
+        except _SPOILT as fault:
+            raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
 
 
 def area_of(reference: str, titles: Mapping[str, str]) -> Area | None:
