@@ -28,16 +28,12 @@ from toolkit.text import key
 from workbook import locate, sheet_columns
 from workbook.headers import SEARCHED
 from workbook.package import MOST_CELLS, Package, Rows
+from workbook.shared_texts import shared_texts
 from workbook.sniff import Unreadable
 
 _HEAD = SEARCHED + 20  # rows in which a heading is looked for, and what may belong to it
 _STRINGS = "xl/sharedStrings.xml"
-_STRINGS_START = re.compile(rb'(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding="(?:utf-8|UTF-8)"[^<>]*\?>\s*<sst\b[^<>]*[^<>/]>')
-_STRINGS_END = b"</sst>"
 _SHARED_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
-_TEXT_START, _TEXT_END, _PRESERVED = b"<si><t", b"</t></si>", ' xml:space="preserve">'
-_ITEM = re.compile(rb"<si>.*?</si>", re.S)
-_PLAIN_ITEM = re.compile(rb'<si><t(?:>(?!\s)| xml:space="preserve">)([^<]*)(?<!\s)</t></si>')
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _KINDS = {
     sheet_columns.NUMBER: b"n",
@@ -45,6 +41,7 @@ _KINDS = {
     sheet_columns.TEXT: b"str",
     sheet_columns.ERROR: b"e",
 }
+_MOST_BYTES = 4  # of a character
 _ODD_SIGNS = ("&", "\r", "_x")
 _MANY = 200  # moments that are worth not to be made
 _FEW = 2_000_000  # numbers up to which counting is quicker than sorting
@@ -151,6 +148,15 @@ class Lean(Package):
         days = {value.toordinal() - 45_000 if isinstance(value, date) else None for value in self._ask(asked)}
         return days.pop() if len(days) == 1 else None
 
+    def prove_texts(self) -> None:
+        shared = shared_texts(self.part(_STRINGS))
+        if shared is None:
+            raise ReadByCells
+        if not shared.sound:
+            super().prove_texts()
+        self._texts = shared.texts
+        self._longest_text = max(map(len, shared.texts), default=0) * _MOST_BYTES
+
     def _open_calamine(self, content: bytes) -> CalamineWorkbook:
         """Scans the register and gives calamine the rest. Raises ReadByCells."""
         self._title = self._register_sheet()
@@ -182,7 +188,7 @@ class Lean(Package):
         number beyond doubt."""
         np, cells = self._np, self._cells
         number = sheet_columns.whole_numbers(self._body, cells.start, cells.end, np)
-        shared, texts = cells.kind == sheet_columns.SHARED, self._texts()
+        shared, texts = cells.kind == sheet_columns.SHARED, self._texts
         whole = (cells.kind == sheet_columns.NUMBER) & (number >= 0)
         rest = np.flatnonzero(~shared & ~whole & ~known)
         if (shared & ((number < 0) | (number >= len(texts)))).any() or not self._sound(rest[~used[rest]]):
@@ -221,23 +227,6 @@ class Lean(Package):
                 errors.add(b't="e"><v>%s</v></c>' % content)
         self._ask(sorted(errors))
         return True
-
-    def _texts(self) -> list[str | bytes]:
-        """The shared texts; one that is not plain text as its XML."""
-        xml = self.part(_STRINGS)
-        match = _STRINGS_START.match(xml)
-        if match is None or not xml.endswith(_STRINGS_END) or b"<!" in xml:
-            raise ReadByCells
-        body = xml[match.end() : -len(_STRINGS_END)]
-        if body.startswith(_TEXT_START) and body.endswith(_TEXT_END):
-            parts = body[len(_TEXT_START) : -len(_TEXT_END)].decode().split((_TEXT_END + _TEXT_START).decode())
-            if body.count(b"<") == 4 * len(parts) and {part[:1] for part in parts} <= {">", " "}:
-                return _plain_texts(parts)
-        items = _ITEM.findall(body)
-        if sum(map(len, items)) != len(body):
-            raise ReadByCells
-        plain = map(_PLAIN_ITEM.fullmatch, items)
-        return [match[1].decode() if match else item for match, item in zip(plain, items, strict=True)]
 
     def _meant(self, texts: Sequence[str | bytes]) -> list[object]:
         """Shared texts as calamine reads them."""
@@ -320,19 +309,6 @@ def _each_once(np: Any, codes: Any, values: Sequence[object]) -> Column:
         places = [known.setdefault((type(value), value), len(known)) for value in cells]
         of, cells = np.asarray(places)[of], [value for _, value in known]
     return Column(of, cells)
-
-
-def _plain_texts(parts: Sequence[str]) -> list[str | bytes]:
-    """``parts``: what stands between "<si><t" and "</t></si>". Spaces around a text that does not say that they belong
-    to it are calamine's to judge."""
-    texts: list[str | bytes] = [part[1:] if part[0] == ">" else "" for part in parts]
-    if texts != [*map(str.strip, cast("Sequence[str]", texts))] or not all(part[0] == ">" for part in parts):
-        for i, part in enumerate(parts):
-            if part.startswith(_PRESERVED):
-                texts[i] = part[len(_PRESERVED) :]
-            elif part[0] != ">" or part[1:] != part[1:].strip():
-                texts[i] = _TEXT_START + part.encode() + _TEXT_END
-    return texts
 
 
 def _blanks(values: Sequence[object]) -> Iterator[int]:

@@ -1,0 +1,80 @@
+"""The texts that all sheets of a workbook share, from their XML at one stroke.
+
+They are mostly written in one plain way, which is also quicker to prove sound than by a parser. What is written
+otherwise is told apart, item by item, for somebody else to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from workbook.cells import side_by_side, well_formed
+
+_START = re.compile(rb'(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding="(?:utf-8|UTF-8)"[^<>]*\?>\s*<sst\b[^<>]*[^<>/]>')
+_END = b"</sst>"
+_FIRST, _BETWEEN, _LAST = b"<si><t>", "</t></si><si><t>", b"</t></si>"
+_TAGS = 4  # of a text
+_MARK = "\1"  # no XML has it
+_KEPT, _MARKED = b'<t xml:space="preserve">', b"<t>" + _MARK.encode()
+_ITEM = re.compile(rb"<si>.*?</si>", re.S)
+_PLAIN_ITEM = re.compile(rb'<si><t(?:>(?!\s)| xml:space="preserve">)([^<]*)(?<!\s)</t></si>')
+_FORBIDDEN = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
+_NAMED = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
+_NO_SIGNS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+
+
+class Texts(NamedTuple):
+    texts: list[str | bytes]  # one that is not plain text as its XML
+    sound: bool  # the whole is proved to be XML; else nothing is said
+
+
+def shared_texts(xml: bytes) -> Texts | None:
+    """None: not written in the usual way, or none. Spaces around a text that does not say that they belong to it make
+    it one that is not plain."""
+    match = _START.match(xml)
+    if match is None or not xml.endswith(_END) or side_by_side(xml, b"!", b"<!"):
+        return None
+    body = xml[match.end() : -len(_END)]
+    try:
+        return _read(body, match[0])
+    except UnicodeDecodeError:
+        return None
+
+
+def _read(body: bytes, head: bytes) -> Texts | None:
+    plain = _plain(body)
+    if plain is not None:
+        return Texts(plain, _sound(body) and well_formed(head + _END))
+    items = _ITEM.findall(body)
+    if sum(map(len, items)) != len(body):
+        return None
+    read = map(_PLAIN_ITEM.fullmatch, items)
+    return Texts([match[1].decode() if match else item for match, item in zip(read, items, strict=True)], False)
+
+
+def _plain(body: bytes) -> list[str | bytes] | None:
+    """Where each text stands in ``<si><t>`` and nothing else, but for the word that its spaces are to be kept."""
+    marked = body.replace(_KEPT, _MARKED) if b"=" in body else body
+    if _MARK.encode() in body or not (marked.startswith(_FIRST) and marked.endswith(_LAST)):
+        return None
+    texts = marked[len(_FIRST) : -len(_LAST)].decode().split(_BETWEEN)
+    if marked.count(b"<") != _TAGS * len(texts):
+        return None
+    bare = [*map(str.strip, texts)]
+    if texts == bare and marked is body:
+        return [*texts]
+    first, last = _FIRST.decode(), _LAST.decode()
+    return [
+        a[1:] if a[:1] == _MARK else a if a == b else (first + a + last).encode()
+        for a, b in zip(texts, bare, strict=True)
+    ]
+
+
+def _sound(body: bytes) -> bool:
+    """Whether what stands between tags that are in order may stand there."""
+    if not all(after.startswith(_NAMED) for after in body.split(b"&")[1:]):
+        return False
+    if side_by_side(body, b"]", b"]]>") or (b"\xef" in body and any(sign in body for sign in _NO_SIGNS)):
+        return False
+    return len(body.translate(None, _FORBIDDEN)) == len(body)
