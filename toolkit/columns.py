@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from toolkit.records import Table
 
+_SPARSE = 20  # so many times the numbers themselves: sorting is quicker than counting
+
 
 class Asked(Sequence[Any]):
     """Values that take time to make: those that are needed are asked for together."""
@@ -54,6 +56,26 @@ class Columns(NamedTuple):
         rows = self.rows if at is None else self.rows[at]
         cells = {field: tuple(columns[field].cells()) for field in kept}
         return Table(self.block, self.sheet, self.letters, tuple(rows.tolist()), cells)
+
+
+def places_of(codes: Any, size: int) -> tuple[Any, Any]:
+    """Which numbers below ``size`` occur, in their order, and the place of each code among them."""
+    xp = codes.__array_namespace__()
+    if size > _SPARSE * len(codes):
+        met = xp.unique(codes)
+        return met, xp.searchsorted(met, codes)
+    met = xp.flatnonzero(xp.bincount(codes, minlength=size))
+    places = xp.zeros(size, dtype=xp.int64)
+    places[met] = xp.arange(len(met))
+    return met, places[codes]
+
+
+def firsts(of: Any, many: int) -> Any:
+    """Where each of ``many`` places occurs first."""
+    xp = of.__array_namespace__()
+    first = xp.zeros(many, dtype=xp.int64)
+    first[of[::-1]] = xp.arange(len(of) - 1, -1, -1)  # the last one written stays
+    return first
 
 
 def columns_of(table: Table, xp: Any) -> Columns:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from toolkit import form_differences, registers
-from toolkit.columns import Column
+from toolkit.columns import Column, firsts, places_of
 from toolkit.compute import Ledger, ledger_of, settings_of
 from toolkit.dossiers import Kind, Register, register_of
 from toolkit.figures import FIRST_YEAR, LAST_YEAR, is_blank, read_text
@@ -204,8 +204,9 @@ def _counted(ready: Ready, codes: Any, values: Sequence[str]) -> dict[str, int]:
 def _by_row(ready: Ready, kinds: Any, names: RowNames) -> dict[str, tuple[int, int]]:
     """Row of the form -> dossiers judged for time, late ones."""
     xp, n = ready.xp, len(KINDS)
-    met, first = xp.unique(ready.field.codes, return_index=True)
-    rows = {int(met[i]): names[ready.field.values[int(met[i])]] for i in xp.argsort(first).tolist()}
+    met, of = places_of(ready.field.codes, len(ready.field.values))
+    in_order = met[xp.argsort(firsts(of, len(met)))].tolist()
+    rows = {field: names[ready.field.values[field]] for field in in_order}
     many = xp.bincount(ready.field.codes * n + kinds, minlength=n * len(ready.field.values)).tolist()
     out: dict[str, tuple[int, int]] = {}
     for field, name in rows.items():
@@ -218,12 +219,13 @@ def _by_row(ready: Ready, kinds: Any, names: RowNames) -> dict[str, tuple[int, i
 
 def _shown_codes(ready: Ready) -> list[str | None]:
     """Distinct codes as they may be shown. Most registers have codes of one pattern, which is looked at as a whole."""
-    xp, texts, table = ready.xp, ready.code.values, ready.characters
+    texts, table = ready.code.values, ready.characters
     if table is None:
         return [shown_code(text) or None for text in texts]
-    digit = (table >= 48) & (table <= 57)
-    letter = ((table >= 65) & (table <= 90)) | ((table >= 97) & (table <= 122))
-    other = xp.isin(table, xp.asarray([*_SEPARATORS, 0], dtype=xp.uint32))
+    digit, letter = table - 48 <= 9, (table & 0xDF) - 65 <= 25  # of bytes: below 0 they begin again at 255
+    other = table == 0
+    for separator in _SEPARATORS:
+        other |= table == separator
     length = (table != 0).sum(axis=1)
     sure = (digit | letter | other).all(axis=1) & (digit | letter)[:, 0] & (length >= 3) & (length <= 40)
     sure &= digit.any(axis=1) & letter.any(axis=1)  # with a letter it is no number of a person

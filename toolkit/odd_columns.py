@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from toolkit.anomalies import FEW, HABIT, Anomaly, in_words
-from toolkit.columns import Column
+from toolkit.columns import Column, firsts, places_of
 from toolkit.limits import at_least, beyond
 from toolkit.odd_dossiers import (
     CODE,
@@ -28,7 +28,7 @@ from toolkit.odd_dossiers import (
     usual_terms,
 )
 from toolkit.odd_groups import FEWEST, IMPLAUSIBLE, LATE, RISK, TIMES, odd_groups
-from toolkit.ready_columns import KINDS, NO_DAY, Ready
+from toolkit.ready_columns import KINDS, LAST_DAY, NO_DAY, Ready
 from toolkit.records import Period
 from toolkit.text import keys_of
 from toolkit.vocabulary import BUCKETS
@@ -66,9 +66,9 @@ def _terms(ready: Ready, calendar: Calendar) -> tuple[Any, Mapping[str, Usual], 
     xp, procedures = ready.xp, ready.procedure_key
     terms = ready.terms(calendar)
     width = int(terms.max(initial=0)) + 2
-    met, first, many = xp.unique(procedures.codes * width + terms + 1, return_index=True, return_counts=True)
-    counts = {}
-    for i in xp.argsort(first).tolist():
+    met, of = places_of(procedures.codes * width + terms + 1, len(procedures.values) * width)
+    many, counts = xp.bincount(of), {}
+    for i in xp.argsort(firsts(of, len(met))).tolist():
         procedure, term = divmod(int(met[i]), width)
         counts[procedures.values[procedure], term - 1 if term else None] = int(many[i])
     return terms, usual_terms(counts), counts
@@ -143,7 +143,9 @@ def _judged(
 
 def _twice(ready: Ready) -> Any:
     """Dossiers whose code stands in several rows, spaces and case apart."""
-    bare = ready.renamed(ready.code, "\n".join(ready.code.values).upper().replace(" ", "").split("\n"))
+    written = "\n".join(ready.code.values)
+    plain = written.upper().replace(" ", "")
+    bare = ready.code if plain == written else ready.renamed(ready.code, plain.split("\n"))
     return (ready.xp.bincount(bare.codes)[bare.codes] > 1) & (bare.codes != _place(bare, ""))
 
 
@@ -179,23 +181,31 @@ def _lags(ready: Ready, calendar: Calendar, written: Any) -> Any:
 def _written(ready: Ready) -> Any:
     """The day that each distinct code carries, as an ordinal."""
     xp, table = ready.xp, ready.characters
-    if table is None:
+    if table is None or not len(table):
         matches = map(CODE.search, ready.code.values)
         return xp.asarray([_ordinal(match[1]) if match else NO_DAY for match in matches], dtype=xp.int64)
-    length = (table != 0).sum(axis=1)
-    ends = xp.maximum(length[:, None] + xp.arange(-13, 0), -1)
-    tail = xp.where(ends >= 0, xp.take_along_axis(table, xp.maximum(ends, 0), axis=1), 0).astype(xp.int64)
-    digit = (tail >= _ZERO) & (tail <= _ZERO + 9)
-    dash = tail == _DASH
+    tail = _ends(xp, table, 13)
+    digit, dash = tail - _ZERO <= 9, tail == _DASH
     number = xp.zeros(len(table), dtype=xp.int64)
     for digits in (3, 4, 5):
         to = 12 - digits  # where the second dash stands
-        fits = digit[:, to + 1 :].all(axis=1) & dash[:, to] & digit[:, to - 6 : to].all(axis=1) & dash[:, to - 7]
-        day = ((tail[:, to - 6 : to] - _ZERO) * xp.asarray([100000, 10000, 1000, 100, 10, 1])).sum(axis=1)
-        number = xp.where(fits, day, number)
-    met, of = xp.unique(number, return_inverse=True)
+        fits = digit[to - 6 : to].all(axis=0) & digit[to + 1 :].all(axis=0) & dash[to] & dash[to - 7]
+        if fits.any():
+            day = sum((tail[to - 6 + n] - _ZERO).astype(xp.int64) * 10 ** (5 - n) for n in range(6))
+            number = xp.where(fits, day, number)
+    met, of = places_of(number, 10**6)
     days = xp.asarray([_ordinal(f"{day:06d}") if day else NO_DAY for day in met.tolist()], dtype=xp.int64)
     return days[of]
+
+
+def _ends(xp: Any, table: Any, many: int) -> Any:
+    """The last characters of texts, 0 before the first one: a line for each place. ``table``: a line for each text."""
+    length = (table != 0).sum(axis=1)
+    shortest, longest = int(length.min()), int(length.max())
+    if shortest == longest >= many:
+        return table[:, longest - many : longest].T.copy()
+    ends = length + xp.arange(-many, 0)[:, None]
+    return xp.where(ends >= 0, table[xp.arange(len(table)), xp.maximum(ends, 0)], 0)
 
 
 def _ordinal(written: str) -> int:
@@ -216,12 +226,13 @@ def _one_person(ready: Ready) -> Iterator[Odd]:
     days = received - received[places].min()
     span = int(days[places].max()) + 1
     whole = ((persons.codes * len(procedures.values) + procedures.codes) * span + days)[places]
-    _, of, many = xp.unique(whole, return_inverse=True, return_counts=True)
-    together = many[of] > 1
-    if not together.any():
+    in_order = xp.sort(whole)
+    several = in_order[1:][in_order[1:] == in_order[:-1]]
+    if not len(several):
         return
+    together = xp.isin(whole, several)
     groups: dict[int, list[int]] = {}
-    for group, place in zip(of[together].tolist(), places[together].tolist(), strict=True):
+    for group, place in zip(whole[together].tolist(), places[together].tolist(), strict=True):
         groups.setdefault(group, []).append(place)
     fields = xp.bincount(ready.field_key.codes, minlength=len(ready.field_key.values)).tolist()
     many_of = dict(zip(ready.field_key.values, fields, strict=True))
@@ -235,15 +246,16 @@ def _one_person(ready: Ready) -> Iterator[Odd]:
 def _namesakes(ready: Ready) -> Mapping[str, float]:
     """Pairs of namesakes on one day to be expected in each procedure."""
     xp, procedures = ready.xp, ready.procedure_key
-    names = xp.bincount(ready.applicant.codes, minlength=len(ready.applicant.values)).tolist()
-    names = [n for text, n in zip(ready.applicant.values, names, strict=True) if text]
-    two = sum(names) * (sum(names) - 1)
-    share = sum(n * (n - 1) for n in names) / two if two else 0.0
-    width = int(ready.received.max(initial=0)) + 1
-    met, first, many = xp.unique(procedures.codes * width + ready.received, return_index=True, return_counts=True)
+    names = xp.bincount(ready.applicant.codes, minlength=len(ready.applicant.values))
+    names[xp.asarray([not text for text in ready.applicant.values])] = 0
+    whole = int(names.sum())
+    share = int((names * (names - 1)).sum()) / (whole * (whole - 1)) if whole > 1 else 0.0
+    days, day = places_of(ready.received, LAST_DAY + 1)
+    met, of = places_of(procedures.codes * len(days) + day, len(procedures.values) * len(days))
+    many, order = xp.bincount(of), xp.argsort(firsts(of, len(met)))  # sums of fractions depend on the order of rows
     expected: dict[str, float] = {}
-    for i in xp.argsort(first).tolist():  # added up in the order of rows: sums of fractions depend on it
-        procedure, n = procedures.values[int(met[i]) // width], int(many[i])
+    for place, n in zip((met[order] // len(days)).tolist(), many[order].tolist(), strict=True):
+        procedure = procedures.values[place]
         expected[procedure] = expected.get(procedure, 0.0) + n * (n - 1) / 2 * share
     return expected
 

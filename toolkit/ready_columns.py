@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from itertools import count
+from math import prod
 from types import NoneType
 from typing import Any, NamedTuple, get_args
 
-from toolkit.columns import Column, Columns
+from toolkit.columns import Column, Columns, firsts, places_of
 from toolkit.dossiers import Kind, Register, kinds, register_of
 from toolkit.figures import FIRST_YEAR, LAST_YEAR, read_text
 from toolkit.records import Period, Table
@@ -75,8 +76,8 @@ class Ready:
         texts, longest = self.code.values, max(map(len, self.code.values), default=0)
         if not "".join(texts).isascii() or longest > _WIDEST:
             return None
-        filled = self.xp.asarray(texts, dtype=f"U{max(1, longest)}")
-        return filled.view(self.xp.uint32).reshape(len(texts), -1)
+        filled = self.xp.asarray(texts, dtype=f"S{max(1, longest)}")
+        return filled.view(self.xp.uint8).reshape(len(texts), -1)
 
     @cached_property
     def outline(self) -> Register:
@@ -148,9 +149,9 @@ class Ready:
         whole = xp.zeros(self.size, dtype=xp.int64)
         for codes, many in apart:
             whole = whole * many + codes
-        _, first, of, many_alike = xp.unique(whole, return_index=True, return_inverse=True, return_counts=True)
-        register, _ = register_of(self.columns.table(_JUDGED, first), self.vocabulary)
-        return Profiles(register, of, many_alike)
+        met, of = places_of(whole, prod(many for _, many in apart))
+        register, _ = register_of(self.columns.table(_JUDGED, firsts(of, len(met))), self.vocabulary)
+        return Profiles(register, of, xp.bincount(of))
 
     def kinds(self, profiles: Profiles, cutoff: date) -> Any:
         """Position in ``KINDS`` of the verdict on each dossier."""
@@ -185,9 +186,9 @@ class Ready:
 
     def renamed(self, column: Column, texts: Sequence[str]) -> Column:
         """A column with other texts for its values; the same one for several makes them one."""
-        known = dict(zip(dict.fromkeys(texts), count()))
-        if len(known) == len(texts):
+        if len({*texts}) == len(texts):
             return Column(column.codes, texts)
+        known = dict(zip(dict.fromkeys(texts), count()))
         places = self.xp.asarray([*map(known.__getitem__, texts)], dtype=self.xp.int64)
         return Column(places[column.codes], [*known])
 

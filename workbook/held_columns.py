@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from toolkit.columns import Column
+from toolkit.columns import Column, places_of
 from toolkit.dossier_columns import Held
 from toolkit.ready_columns import NO_DAY
 from toolkit.records import DOSSIER_COLUMNS, Dossiers
 from toolkit.workdays_columns import UNKNOWN
-from workbook.lean_package import ReadByCells, library, places_of
+from workbook.lean_package import ReadByCells, library
 
 _DATES = frozenset({"ngay_tiep_nhan", "ngay_hen_tra", "ngay_ket_qua"})
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -72,8 +72,8 @@ def _plain(name: str, column: Any) -> Iterator[object]:
 def _arrow(pa: Any, name: str, column: Any) -> Any:
     if isinstance(column, Column):
         np = library("numpy")
-        met, codes = places_of(np, column.codes, len(column.values))
-        words = _strings(pa, Column(np.arange(len(met)), [column.values[i] for i in met]))
+        met, codes = places_of(column.codes, len(column.values))
+        words = _strings(pa, Column(np.arange(len(met)), [column.values[i] for i in met.tolist()]))
         return pa.DictionaryArray.from_arrays(_whole(pa, pa.int32(), codes), words)
     if name in _DATES:
         return _whole(pa, pa.date32(), column - _EPOCH, column != NO_DAY)

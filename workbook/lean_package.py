@@ -20,7 +20,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from python_calamine import CalamineWorkbook
 
-from toolkit.columns import Asked, Column, Columns
+from toolkit.columns import Asked, Column, Columns, firsts, places_of
 from toolkit.excel import column_letters
 from toolkit.form import Block, Form
 from toolkit.ready_columns import FIRST_DAY, LAST_DAY
@@ -44,7 +44,6 @@ _KINDS = {
 _MOST_BYTES = 4  # of a character
 _ODD_SIGNS = ("&", "\r", "_x")
 _MANY = 200  # moments that are worth not to be made
-_FEW = 2_000_000  # numbers up to which counting is quicker than sorting
 _WORKSHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
 _BOOK = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
 
@@ -195,10 +194,10 @@ class Lean(Package):
             raise ReadByCells  # calamine would stumble over it
         codes = np.zeros(len(used), np.int64)
         shared, whole, rest = shared & used, whole & used, rest[used[rest]]
-        met, codes[shared] = places_of(np, number[shared], len(texts))
-        values = self._meant([texts[i] for i in met])
+        met, codes[shared] = places_of(number[shared], len(texts))
+        values = self._meant([texts[i] for i in met.tolist()])
         places = np.flatnonzero(whole)
-        first, of = _firsts(np, cells.style[places], number[places])
+        first, of = _pairs(np, cells.style[places], number[places])
         codes[places] = of + len(values)
         asked = places[first].tolist()
         met_before: dict[tuple[int, int, bytes], int] = {}
@@ -301,8 +300,8 @@ class _Moments(Asked):
 
 def _each_once(np: Any, codes: Any, values: Sequence[object]) -> Column:
     """A column with the values that it has, each once."""
-    met, of = places_of(np, codes, len(values))
-    cells = [values[i] for i in met]
+    met, of = places_of(codes, len(values))
+    cells = [values[i] for i in met.tolist()]
     one_kind = {*map(type, cells)} <= {str, NoneType}
     if len({*cells} if one_kind else {*zip(map(type, cells), cells, strict=True)}) < len(cells):
         known: dict[tuple[type, object], int] = {}
@@ -318,25 +317,12 @@ def _blanks(values: Sequence[object]) -> Iterator[int]:
     yield from (i for i in compress(count(), map("".__eq__, texts)) if values[i] is None)
 
 
-def _firsts(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
+def _pairs(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
     """The first place of each distinct pair, and which of them stands where."""
-    used = np.unique(styles)
+    used = np.flatnonzero(np.bincount(styles))
     most = int(numbers.max(initial=0)) + 1
-    if len(used) * most < _FEW:
-        met, of = places_of(np, np.searchsorted(used, styles) * most + numbers, len(used) * most)
-        first = np.zeros(len(met), np.int64)
-        first[of[::-1]] = np.arange(len(of) - 1, -1, -1)
-        return first, of
-    _, first, of = np.unique(styles << 32 | numbers, return_index=True, return_inverse=True)
-    return first, of
-
-
-def places_of(np: Any, codes: Any, size: int) -> tuple[list[int], Any]:
-    """Which numbers below ``size`` occur, and the place of each among them."""
-    met = np.flatnonzero(np.bincount(codes, minlength=size))
-    places = np.zeros(size, np.int64)
-    places[met] = np.arange(len(met))
-    return met.tolist(), places[codes]
+    met, of = places_of(np.searchsorted(used, styles) * most + numbers, len(used) * most)
+    return firsts(of, len(met)), of
 
 
 def _with_part(content: bytes, member: ZipInfo, part: bytes) -> bytes:
