@@ -147,7 +147,7 @@ class Package:
         """``prove`` for the texts that all sheets share."""
         self.prove("xl/sharedStrings.xml")
 
-    def cells(self, title: str) -> dict[tuple[int, int], Cell]:
+    def cells(self, title: str) -> Mapping[tuple[int, int], Cell]:
         """The cells of a sheet that hold a formula or an error value, by (row, column) from 1."""
         if title not in self.sheets:
             return {}

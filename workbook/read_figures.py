@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -25,10 +26,10 @@ class Reader:
         self.package, self.form = package, form
         self.findings: list[Finding] = []
         self._foreign: dict[str, list[tuple[str, Key]]] = {}
-        self._special: dict[str, dict[tuple[int, int], Cell]] = {}
+        self._special: dict[str, Mapping[tuple[int, int], Cell]] = {}
         self._values: dict[str, Rows] = {}
 
-    def special(self, sheet: str) -> dict[tuple[int, int], Cell]:
+    def special(self, sheet: str) -> Mapping[tuple[int, int], Cell]:
         """The formula and error cells of a sheet."""
         if sheet not in self._special:
             self._special[sheet] = self.package.cells(sheet)
