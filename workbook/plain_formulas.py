@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from toolkit.letters import column_number
-from workbook.cells import Cell, side_by_side, well_formed
+from workbook.cells import Cell, well_formed
 
 _START = re.compile(
     rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="yes")?\?>\s*)?<worksheet[\s>]'
 )
 _OTHERWISE = re.compile(rb"<[!?]|<[^\s<>:/]+:(?:c|f|v|is|row)[\s/>]")
-_NAMES = (b"c", b"f", b"v", b"is", b"row")  # after a prefix
 _ODD = re.compile(rb'<(?:c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")|row(?=[\s/>])(?! r="[0-9]{1,10}"))')
 _FORMULAS = re.compile(rb"<f[\s/>]")
 _PLAIN_FORMULAS = re.compile(
@@ -32,15 +31,12 @@ Found = tuple[tuple[bytes, bytes, bytes, bytes, bytes, bytes], ...]
 def plain_formulas(xml: bytes) -> Mapping[tuple[int, int], Cell] | None:
     """As ``cells.cells_of``; None: ask that."""
     start = _START.match(xml)
-    if start is None or b'"e"' in xml or b"\r" in xml or side_by_side(xml, b"!", b"<!") or _ODD.search(xml):
-        return None
-    named = any(after.startswith(_NAMES) for after in xml.split(b":")[1:])  # or something that looks so
-    if (named or xml.find(b"?", start.end()) > 0) and _OTHERWISE.search(xml, start.end()):
+    if start is None or b'"e"' in xml or b"\r" in xml or _OTHERWISE.search(xml, start.end()) or _ODD.search(xml):
         return None
     found = tuple(_PLAIN_FORMULAS.findall(xml))
     if len(found) != len(_FORMULAS.findall(xml)) or not well_formed(xml):
         return None
-    if b"&#" in xml and any(b"&#" in cell[3] for cell in found):
+    if any(b"&#" in cell[3] for cell in found):
         return None
     return _cells(found)
 
