@@ -7,6 +7,7 @@ Requirements
   RC04  the report apart from its register is the same
   RC05  times of day are kept, whether or not they are asked for; near midnight rounding decides as before
   RC06  without numpy or pyarrow the same comes out, as plain values
+  RC07  a form sheet reads the same, whichever of the shared texts it shows
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from toolkit.columns import Columns
 from toolkit.records import Filing, Table
 from workbook import held_columns, lean_package
 from workbook import read as reading
+from workbook.lean_package import Lean
+from workbook.package import Package
 from workbook.read import read, read_apart
 from workbook.register_columns import digest_dossiers
 from workbook.sniff import Unreadable
@@ -256,6 +259,18 @@ def test_refused_alike(cell: str, tmp_path: Path) -> None:  # RC03
             return fault.code, tuple(fault.fields.items())
 
     assert outcome(apart=True) == outcome(apart=False)
+
+
+def test_a_sheet_may_show_texts_that_stand_behind_those_of_the_first_rows() -> None:  # RC07
+    content = book({"ma_ho_so": [f"H51.{i:05}" for i in range(300)]})
+    last = Package(content, "so.xlsx").part("xl/sharedStrings.xml").count(b"<si>") - 1
+    content = changed(content, "Kiểm tra", r't="s"><v>\d+', f't="s"><v>{last}')
+    lean = Lean(content, "so.xlsx", FORM, FORM.block("ho_so"))
+
+    rows = lean.values("Kiểm tra")
+
+    assert rows == Package(content, "so.xlsx").values("Kiểm tra")
+    assert any("H51.00299" in row for row in rows)
 
 
 def test_no_dossier(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbook.cells import well_formed
-from workbook.shared_texts import shared_texts
+from workbook.shared_texts import first_texts, last_text, shared_texts
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="x" count="2" uniqueCount="2">'
 NAMESPACE = "{x}"
@@ -86,6 +86,36 @@ def test_bytes_that_are_no_text_are_not_proved() -> None:
 
     found = shared_texts(with_half_a_letter)
     assert found is None or not found.sound
+
+
+def test_the_first_texts() -> None:
+    xml = plain("a", "b", "c")
+
+    assert [first_texts(xml, many) for many in (1, 2, 3, 4)] == [plain("a"), plain("a", "b"), xml, xml]
+
+
+SHOWN = b'<c r="A1" s="4" t="s"><v>12</v></c><c r="B1"><v>90</v></c><c r="C1" t="s"><v>7</v></c>'
+
+
+def test_the_last_text_that_a_sheet_shows() -> None:
+    assert last_text(SHOWN) == 12
+    assert last_text(SHOWN.replace(b'"s"', b'"n"')) == -1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b"<c r='A2' t='s'><v>3</v></c>",
+        b'<c t="s" r="A2"><v>3</v></c>',
+        b'<c r="A2" t="s"><f>B2</f><v>3</v></c>',
+        b'<c r="A2" t="s"><v xml:space="preserve">3</v></c>',
+        b'<c r="A2" t="s"><v>&#51;</v></c>',
+        b'<c r="A2" t="s"><v/></c>',
+        b'<c r="A2" t="s"><v>3',
+    ],
+)
+def test_a_text_shown_in_another_way_is_not_overlooked(cell: bytes) -> None:
+    assert last_text(SHOWN + cell) is None
 
 
 PIECES = (

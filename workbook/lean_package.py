@@ -18,7 +18,7 @@ from types import NoneType
 from typing import Any, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from toolkit.columns import Asked, Column, Columns, firsts, places_of
 from toolkit.excel import column_letters
@@ -28,7 +28,7 @@ from toolkit.text import key
 from workbook import locate, sheet_columns
 from workbook.headers import SEARCHED
 from workbook.package import MOST_CELLS, Package, Rows
-from workbook.shared_texts import shared_texts
+from workbook.shared_texts import first_texts, last_text, shared_texts
 from workbook.sniff import Unreadable
 
 _HEAD = SEARCHED + 20  # rows in which a heading is looked for, and what may belong to it
@@ -170,7 +170,21 @@ class Lean(Package):
             raise ReadByCells
         self._cells, self._body = found[0], xml
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
-        return super()._open_calamine(_with_part(content, self._members[part.lower()], head))
+        self._whole = _with_parts(content, {self._members[part.lower()].filename: head})
+        self._given = (last_text(head) or 0) + 1
+        if self._given >= len(self._texts):
+            return super()._open_calamine(self._whole)
+        short = _with_parts(self._whole, {_STRINGS: first_texts(self.part(_STRINGS), self._given)})
+        return super()._open_calamine(short)
+
+    def _parsed(self, title: str) -> CalamineSheet:
+        """Calamine has got the texts of the first rows only: making all of them takes as long as all else it does."""
+        if self._given < len(self._texts):
+            last = last_text(self.part(self.sheets[title].part))
+            if last is None or last >= self._given:
+                self._given = len(self._texts)
+                self._calamine = super()._open_calamine(self._whole)
+        return super()._parsed(title)
 
     def _register_sheet(self) -> str:
         """The sheet on which the register should be: ``register`` finds out whether it is there."""
@@ -325,13 +339,14 @@ def _pairs(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
     return firsts(of, len(met)), of
 
 
-def _with_part(content: bytes, member: ZipInfo, part: bytes) -> bytes:
-    """An archive with another content of one member."""
+def _with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """An archive with other contents of some members."""
     stream = BytesIO(content)
     with ZipFile(stream, "a", ZIP_STORED) as archive:
-        archive.filelist = [info for info in archive.filelist if info.filename != member.filename]
-        del archive.NameToInfo[member.filename]
-        archive.writestr(ZipInfo(member.filename), part)
+        archive.filelist = [info for info in archive.filelist if info.filename not in parts]
+        for name, part in parts.items():
+            archive.NameToInfo.pop(name, None)
+            archive.writestr(ZipInfo(name), part)
     return stream.getvalue()
 
 

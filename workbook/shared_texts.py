@@ -14,6 +14,8 @@ from workbook.cells import side_by_side, well_formed
 _START = re.compile(rb'(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding="(?:utf-8|UTF-8)"[^<>]*\?>\s*<sst\b[^<>]*[^<>/]>')
 _END = b"</sst>"
 _FIRST, _BETWEEN, _LAST = b"<si><t>", "</t></si><si><t>", b"</t></si>"
+_ITEM_END = b"</si>"
+_SHOWN = b"><v>"
 _TAGS = 4  # of a text
 _MARK = "\1"  # no XML has it
 _KEPT, _MARKED = b'<t xml:space="preserve">', b"<t>" + _MARK.encode()
@@ -39,6 +41,23 @@ def shared_texts(xml: bytes) -> Texts | None:
     try:
         return _read(body, match[0])
     except UnicodeDecodeError:
+        return None
+
+
+def first_texts(xml: bytes, many: int) -> bytes:
+    """The same with its first texts only; ``xml``: what ``shared_texts`` has read."""
+    pieces = xml.split(_ITEM_END, many)
+    return xml[: -len(pieces[-1])] + _END if len(pieces) > many else xml
+
+
+def last_text(sheet: bytes) -> int | None:
+    """The greatest place of a text that a sheet shows, -1: it shows none; None: not written in the usual way."""
+    shown = sheet.split(b'"s"')[1:]
+    if not all(after.startswith(_SHOWN) for after in shown) or b"s" in sheet.split(b"'"):
+        return None
+    try:
+        return max((int(after[len(_SHOWN) : after.index(b"<", len(_SHOWN))]) for after in shown), default=-1)
+    except ValueError:
         return None
 
 
