@@ -149,10 +149,12 @@ def _controls(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]
     """Printed totals against the form's own; a total typed over wrongly is told already, here its parts count."""
     in_rows: dict[str, int] = {}  # control -> sum of the differences of its rows
     for key, value in book.values.items():
-        indicator, figure = form.indicator(key.indicator), filing.figures.get(key)
-        target = key._replace(indicator=indicator.of)
+        indicator = form.indicator(key.indicator)
+        if not indicator.of:
+            continue
+        figure, target = filing.figures.get(key), key._replace(indicator=indicator.of)
         own = book.values.get(target)
-        if not indicator.of or value is None or figure is None or own is None:
+        if value is None or figure is None or own is None:
             continue
         summed = own - _effect(filing, book, slips, target)
         right = own if key.row == TOTAL_ROW else summed
@@ -215,7 +217,7 @@ def _effect(filing: Filing, book: Ledger, slips: Mapping[Key, int], key: Key) ->
 
 def _above(filing: Filing, slips: Mapping[Key, int], key: Key) -> int:
     """By how much the rows above a total are wrong."""
-    rows = filing.rows.get(key.block, ()) if key.row == TOTAL_ROW else ()
+    rows = filing.rows.get(key.block, ()) if slips and key.row == TOTAL_ROW else ()
     return sum(slips.get(key._replace(row=row), 0) for row in rows)
 
 

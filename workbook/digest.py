@@ -48,7 +48,6 @@ def taken(source: Source) -> bytes | Digest:
 
 def digest(lens: Lens, name: str, content: bytes) -> Digest:
     """Never raises for what stands in the file, nor for a fault of ours."""
-    sha256 = hashlib.sha256(content).hexdigest()
     try:
         filing, register = read_apart(content, name, lens.form, lens.places)
         findings = confront(lens.form, filing)
@@ -58,12 +57,13 @@ def digest(lens: Lens, name: str, content: bytes) -> Digest:
 
             dossiers, more = digest_dossiers(lens.form, filing, register, lens.cutoff, lens.every)
             findings = in_order(lens.form, [*findings, *more])
-        return Digest(name, sha256, filing._replace(file=name, tables={}), None, findings, dossiers)
+        return Digest(name, filing.sha256, filing._replace(file=name, tables={}), None, findings, dossiers)
     except Unreadable as fault:
-        return _unread(name, sha256, fault)
+        return _unread(name, hashlib.sha256(content).hexdigest(), fault)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # also a panic of a library written in Rust, which is no Exception
+        sha256 = hashlib.sha256(content).hexdigest()
         log.fault(f"file with SHA-256 {sha256}")
         return _unread(name, sha256, Unreadable("TEP_013", ly_do=type(fault).__name__))
 

@@ -137,13 +137,16 @@ def _right_of(package: Package, sheet: str, labels: Mapping[str, frozenset[str]]
     """Id -> the cell right of its label: the next one that is filled, else the next one."""
     rows = package.values(sheet)
     found: dict[str, Spot] = {}
+    ids: dict[str, list[str]] = {}
+    for id_, texts in labels.items():
+        for text in texts:
+            ids.setdefault(text, []).append(id_)
     for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
             if not isinstance(value, str) or not value:
                 continue
-            text = label_key(value)
-            for id_, texts in labels.items():
-                if text in texts and id_ not in found:
+            for id_ in ids.get(label_key(value), ()):
+                if id_ not in found:
                     right = (c for c in range(column + 1, len(values) + 1) if cell(rows, row, c) not in ("", None))
                     found[id_] = Spot(sheet, row, next(right, column + 1))
     return found

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from io import BytesIO
 from posixpath import normpath
 from threading import Thread
@@ -275,12 +276,20 @@ class Package:
 
 def area_of(reference: str, titles: Mapping[str, str]) -> Area | None:
     """The rectangle that a defined name means; ``titles``: lower-case title -> title. None: something else."""
+    area = _area(reference)
+    title = area and titles.get(area.sheet)
+    return area._replace(sheet=title) if area and title is not None else None
+
+
+@lru_cache(maxsize=1024)  # those of a form stand in every report
+def _area(reference: str) -> Area | None:
+    """With the title in lower case, as it is written there."""
     match = _REFERENCE.fullmatch(reference.strip().lstrip("="))
-    title = titles.get((match[1] or match[2]).replace("''", "'").lower()) if match else None
-    if match is None or title is None:
+    if match is None:
         return None
     top, left = int(match[4]), column_number(match[3])
     bottom, right = int(match[6] or top), column_number(match[5] or match[3])
+    title = (match[1] or match[2]).replace("''", "'").lower()
     return Area(title, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
