@@ -8,6 +8,8 @@ R5 inputs are open, everything else is locked, no password
 R6 given values stand in their cells as what they are; text is never a formula
 R7 a new form needs no Python
 R8 a blank template raises no finding when it is read back
+R9 a long grid breaks into equally full pages: the signatures never stand alone with a last row
+R10 a register prints one page across, all its rows; an empty one is one page
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from office import saved
 from openpyxl.workbook import Workbook
 from openxml_audit import OpenXmlValidator
@@ -35,6 +40,7 @@ from toolkit.values import Values, parse_values
 from workbook.build import build
 from workbook.forms import load_form, load_places
 from workbook.read import read
+from workbook.styles import page_breaks
 
 FORM, PLACES = load_form(), load_places()
 TINY = load((Path(__file__).parent / "forms" / "so_giao_ban.toml").read_text(encoding="utf-8"))
@@ -335,6 +341,58 @@ def test_the_printed_page() -> None:
     assert {str(r) for r in grid.merged_cells.ranges} >= {"A5:A7", "B5:B7", "C5:F5", "D6:E6", "C6:C7", "G5:J5"}
     assert {cell.font.name for row in grid["A1:X45"] for cell in row if cell.value is not None} == {"Times New Roman"}
     assert "scheme" not in dict(parts(FULL))["xl/styles.xml"]
+
+
+def test_signatures_stand_with_rows_of_the_table() -> None:  # R9
+    for book in (opened(BLANK), BOOK):
+        grid = book[GRID]
+        (after,) = (b.id for b in grid.row_breaks.brk)
+        listed = [row for row in range(9, 41) if isinstance(grid[f"A{row}"].value, int)]
+        assert sum(row <= after for row in listed) >= 5 and sum(row > after for row in listed) >= 5
+        assert (grid.page_setup.fitToWidth or 1, grid.page_setup.fitToHeight) == (1, 0)
+    assert not opened(made(form=TINY))["Giao việc"].row_breaks.brk
+
+
+def test_a_page_ends_only_where_one_is_full() -> None:  # R9
+    widths, high = [5, 39, *[10] * 12], (8.27 - 0.5 - 0.6) * 72  # inches of A4 between the margins, to points
+    scale = (11.69 - 0.5 - 0.4) * 72 / sum(6 * w + 4.5 for w in widths)
+    most = int((high / scale * 0.92 - 300) / 18)
+    assert page_breaks(widths, 200, [18] * most, 100, 90) == []
+    (end,) = page_breaks(widths, 200, [18] * (most + 1), 100, 90)  # one row more, and both pages are half full
+    assert abs(end - most / 2) <= 1
+    assert page_breaks([10], 0, [high] * 3, 0, 0) == [1, 2]  # rows as high as a page
+
+
+@given(rows=st.lists(st.floats(10, 60), max_size=120), width=st.floats(60, 300))
+def test_no_page_is_fuller_than_paper_nor_nearly_empty(rows: list[float], width: float) -> None:  # R9
+    ends = page_breaks([width], 200, rows, 180, 90)
+    edges = [0, *ends, len(rows)]
+    assert edges == sorted(set(edges)) or not rows
+    full = [sum(rows[a:b]) + (90 if a else 200) + (180 if b == len(rows) else 0) for a, b in pairwise(edges)]
+    room = (8.27 - 0.5 - 0.6) * 72 * max(1, (6 * width + 4.5) / ((11.69 - 0.5 - 0.4) * 72))
+    if room > 400:  # a page takes more than what stands around the rows
+        assert all(used <= room for used in full) and (not ends or min(full) >= room / 3)
+
+
+def test_a_register_prints_on_one_page_across() -> None:  # R10
+    for records in (b for b in FORM.blocks if b.kind == "records"):
+        for book in (opened(BLANK), BOOK):
+            sheet = book[records.sheet]
+            assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+            assert sheet.print_title_rows == "$4:$4" and not sheet.print_area  # whatever is pasted prints
+        assert opened(BLANK)[records.sheet].max_row == 4
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_prints_every_row_of_a_register(tmp_path: Path) -> None:  # R9, R10
+    content = made({"records": {"ho_so": [{"ma_ho_so": f"H48-{n}"} for n in range(200)]}})
+    blank, full = saved(tmp_path / "pdf", BLANK, content, kind="pdf")
+    assert pages(blank) == 10  # cover 1, grid 2, single figures 2, registers 1 each, rules 1
+    assert 13 <= pages(full) <= 16  # some forty rows a page
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
 # --- R7

@@ -16,13 +16,26 @@ from toolkit.excel import (
     total_cell,
 )
 from toolkit.records import TOTAL_ROW
-from workbook.build_heading import HEADER, LABEL_WIDTH, NUMBERS, column_width, write_foot, write_header, write_heading
+from workbook.build_heading import (
+    FOOT_HEIGHT,
+    FOOT_ROWS,
+    HEADER,
+    HEADING_HEIGHT,
+    LABEL_WIDTH,
+    NUMBERS,
+    column_width,
+    header_heights,
+    write_foot,
+    write_header,
+    write_heading,
+)
 from workbook.build_plan import GRID_FIRST, GridPlan, Plan, rules_of
 from workbook.build_stored import Evaluated
 from workbook.build_typing import guard_grid
-from workbook.styles import COUNT, VERDICT, Styles, fit_row, page, protect, put, put_formula
+from workbook.styles import COUNT, VERDICT, Styles, fit_row, page, page_breaks, protect, put, put_formula, row_height
 
 COMMENT = {"x_scale": 2.5, "y_scale": 1.5}  # room for two sentences
+NUMBER_WIDTH, TOTAL_HEIGHT = 5, 21
 
 
 def write_grid(sheet: Worksheet, plan: Plan, grid: GridPlan, filled: Evaluated, styles: Styles) -> None:
@@ -35,8 +48,9 @@ def write_grid(sheet: Worksheet, plan: Plan, grid: GridPlan, filled: Evaluated, 
     _total(sheet, plan, grid, filled, styles)
     write_foot(sheet, grid, styles)
     guard_grid(sheet, plan, grid, styles)
-    sheet.print_area(f"A1:{grid.last_printed}{grid.grid.total + 9}")
+    sheet.print_area(f"A1:{grid.last_printed}{grid.grid.total + FOOT_ROWS}")
     sheet.repeat_rows(HEADER - 1, NUMBERS - 1)
+    sheet.set_h_pagebreaks(_breaks(grid))
     sheet.freeze_panes(GRID_FIRST - 1, 2)
     sheet.set_zoom(90)
     first = next(grid.grid.columns[i.id] for i in grid.printed if not i.equals)
@@ -58,7 +72,7 @@ def names_of(plan: Plan, grid: GridPlan) -> Iterator[tuple[str, str]]:
 
 
 def _columns(sheet: Worksheet, grid: GridPlan, styles: Styles) -> None:
-    sheet.set_column("A:A", 5)
+    sheet.set_column("A:A", NUMBER_WIDTH)
     sheet.set_column("B:B", LABEL_WIDTH)
     for indicator in (*grid.printed, *grid.controls):
         letters = grid.grid.columns[indicator.id]
@@ -69,6 +83,20 @@ def _columns(sheet: Worksheet, grid: GridPlan, styles: Styles) -> None:
         sheet.set_column(f"{letters}:{letters}", 18)
     for letters in grid.grid.opens.values():
         sheet.set_column(f"{letters}:{letters}", 6, None, {"hidden": True})
+
+
+def _breaks(grid: GridPlan) -> list[int]:
+    """Rows after which a printed page ends, so that the signatures never stand alone with a last row."""
+    widths = [NUMBER_WIDTH, LABEL_WIDTH, *map(column_width, grid.printed)]
+    rows = [row_height(_label(label)) for label in grid.labels]
+    again = sum(header_heights(grid))
+    ends = page_breaks(widths, HEADING_HEIGHT + again, rows, TOTAL_HEIGHT + FOOT_HEIGHT, again)
+    return [grid.grid.first + end - 1 for end in ends]
+
+
+def _label(label: str) -> tuple[str, float]:
+    """A row's label and the width that it has."""
+    return label, LABEL_WIDTH - 2
 
 
 def _gaps(grid: GridPlan) -> list[str]:
@@ -94,7 +122,7 @@ def _rows(sheet: Worksheet, plan: Plan, grid: GridPlan, filled: Evaluated, style
             put_formula(sheet, f"A{row}", count, offset + 1 if label else "", styles("center", "box"))
             put(sheet, f"B{row}", label or None, styles("input", "wrap", "indent", "box"))
         if label:
-            fit_row(sheet, row, (label, LABEL_WIDTH - 2))
+            fit_row(sheet, row, _label(label))
         for indicator in (*grid.printed, *grid.controls):
             cell = f"{grid.grid.columns[indicator.id]}{row}"
             if indicator.id in given:
@@ -118,7 +146,7 @@ def _total(sheet: Worksheet, plan: Plan, grid: GridPlan, filled: Evaluated, styl
     row = rows.total
     given = filled.values.grids.get(block.id, {}).get(TOTAL_ROW, {})
     bold, typed = styles("total", "box", number=COUNT), styles("input", "bold", "box", number=COUNT)
-    sheet.set_row(row - 1, 21)
+    sheet.set_row(row - 1, TOTAL_HEIGHT)
     put(sheet, f"A{row}", None, bold)
     put(sheet, f"B{row}", block.total, styles("total", "indent", "box"))
     for indicator in (*grid.printed, *grid.controls):

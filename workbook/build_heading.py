@@ -12,9 +12,13 @@ from toolkit.excel import column_letters, column_number, condition
 from toolkit.form import Indicator
 from workbook.build_plan import GRID_FIRST, GridPlan, Plan, rules_of
 from workbook.build_stored import Evaluated
-from workbook.styles import Styles, fit_row, merge, put
+from workbook.styles import ROW, Styles, merge, put, row_height
 
 HEADER, NUMBERS = GRID_FIRST - 4, GRID_FIRST - 1  # first header row, row of the column numbers
+HEADING_HEIGHTS = (33, 33, 20, ROW)  # points, of the rows above the header
+HEADING_HEIGHT = sum(HEADING_HEIGHTS)
+FOOT_ROWS = 9  # below the total row: place and day, signatures, room to sign
+FOOT_HEIGHT = FOOT_ROWS * ROW
 LABEL_WIDTH = 39
 WIDE = 8  # printed columns from which heading blocks stand side by side
 NUMBER_HEADING, CHECK_HEADING, HELPER_HEADING = "STT", "Kiểm tra: ✓ khớp · lệch · ? chưa đủ số liệu", "Ô phụ"
@@ -46,9 +50,8 @@ def write_heading(sheet: Worksheet, plan: Plan, grid: GridPlan, filled: Evaluate
         places = ("A1:B1", right.format(1), f"A2:{grid.last_printed}2", "A4:B4", "A3:B3", right.format(3))
         unit_place = right.format(4)
     code, according, title, when, who, receiver = places
-    sheet.set_row(0, 33)
-    sheet.set_row(1, 33)
-    sheet.set_row(2, 20)
+    for row, height in enumerate(HEADING_HEIGHTS[:3]):
+        sheet.set_row(row, height)
     merge(sheet, code, block.code, styles("bold", "wrap"))
     merge(sheet, according, reference, styles("small", "italic", "wrap", "open", "top"))
     merge(sheet, title, block.title, styles("title"))
@@ -62,7 +65,8 @@ def write_header(sheet: Worksheet, plan: Plan, grid: GridPlan, styles: Styles) -
     """Three merged header rows and the row of column numbers; headings of controls, rules and helpers."""
     top, bottom = HEADER, HEADER + 2
     head, number = styles("head"), styles("small", "italic", "center", "box")
-    _header_heights(sheet, grid)
+    for row, height in enumerate(header_heights(grid), top - 1):
+        sheet.set_row(row, height)
     merge(sheet, f"A{top}:A{bottom}", NUMBER_HEADING, head)
     merge(sheet, f"B{top}:B{bottom}", grid.block.row_label, head)
     numbered = any(i.number for i in grid.printed)
@@ -129,15 +133,21 @@ def column_width(indicator: Indicator) -> float:
     return indicator.width or (12 if indicator.kind == "control" else 10.2)
 
 
-def _header_heights(sheet: Worksheet, grid: GridPlan) -> None:
+def header_heights(grid: GridPlan) -> tuple[float, ...]:
+    """Points that the three header rows and the row of column numbers take."""
     shown = (*grid.printed, *grid.controls)
     groups = Counter(i.group for i in shown)
     subgroups = Counter((i.group, i.subgroup) for i in shown)
-    fit_row(sheet, HEADER, *((i.group, column_width(i) * groups[i.group]) for i in shown), least=21)
+    outer = ((i.group, column_width(i) * groups[i.group]) for i in shown)
     inner = ((i.subgroup, column_width(i) * subgroups[i.group, i.subgroup]) for i in shown)
-    fit_row(sheet, HEADER + 1, *inner, least=21)
-    fit_row(sheet, HEADER + 2, *((i.label, column_width(i)) for i in shown), least=36)
-    sheet.set_row(NUMBERS - 1, 16 if any(i.number for i in shown) else 6)
+    labels = ((i.label, column_width(i)) for i in shown)
+    numbers = 16 if any(i.number for i in shown) else 6
+    return (
+        row_height(*outer, least=21),
+        row_height(*inner, least=21),
+        row_height(*labels, least=36),
+        numbers,
+    )
 
 
 def _headings(sheet: Worksheet, grid: GridPlan, indicators: tuple[Indicator, ...], style: object) -> None:

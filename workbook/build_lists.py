@@ -25,7 +25,7 @@ from workbook.styles import Styles, fit_row, merge, number_format, page, protect
 
 COLUMNS = (("STT", 6), ("Chỉ tiêu", 56), ("Đơn vị tính", 14), ("Số liệu", 20), ("Ghi chú", 34), ("Mã", 26))
 ALL_COLUMNS = 16_384
-PAGE_WIDTH = 180  # characters that still print legibly on one A4 landscape page
+PAGE_WIDTH = 190  # characters that still print legibly on one A4 landscape page
 
 
 def write_scalars(sheet: Worksheet, plan: Plan, title: str, filled: Evaluated, styles: Styles) -> None:

@@ -6,7 +6,7 @@ are kept for faults. Text is always written as text, never as a formula, whateve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +25,10 @@ WRONG_INK, WARN_INK, GOOD_INK, LINK_INK = "#A3190F", "#7A5300", "#22663A", "#1F5
 TABS = {"cover": "#2F6690", "grid": "#3A7D7C", "scalars": "#6B8F71", "records": "#9AA5B1", "checks": "#C08A3E"}
 
 ROW = 18  # height of a row in points
+_INCH, _A4 = 72, (595, 842)  # points
+_MARGINS = {"left": 0.5, "right": 0.4, "top": 0.5, "bottom": 0.6}  # inches
+_CHARACTER, _PADDING = 6.0, 4.5  # points that a character of a column's width takes in this font, and its borders
+_FILLED = 0.92  # of a page: the rest is left to other margins and to rows that grow
 COUNT, RATE, DATE = "#,##0", "0.00%", "dd/mm/yyyy"
 VERDICT = '"lệch +"#,##0;"lệch −"#,##0;"✓";@'
 HOW_MANY = '#,##0" dòng lệch";-0;"✓";@'
@@ -151,6 +155,31 @@ def row_height(*cells: tuple[str, float], least: float = ROW) -> float:
     return max(least, *(3 + 15.5 * _lines(text, width) for text, width in cells))
 
 
+def page_breaks(widths: Iterable[float], head: float, rows: Sequence[float], foot: float, again: float) -> list[int]:
+    """After how many of ``rows`` a page of A4 landscape ends when the columns are made to fit its width.
+
+    ``widths``: of the columns, in characters; ``head``, ``rows``, ``foot`` and ``again`` (what is repeated on each
+    further page): heights in points. The pages are equally full: neither another printer's margins nor a row that
+    grows pushes a single row onto a page of its own. [] where one page holds everything.
+    """
+    wide = _A4[1] - _INCH * (_MARGINS["left"] + _MARGINS["right"])
+    high = _A4[0] - _INCH * (_MARGINS["top"] + _MARGINS["bottom"])
+    scale = min(1.0, wide / sum(_CHARACTER * width + _PADDING for width in widths))
+    room, pages = high / scale * _FILLED, 1
+    whole = head + sum(rows) + foot
+    while whole + (pages - 1) * again > pages * room and pages < len(rows):
+        pages += 1
+    share = (whole + (pages - 1) * again) / pages
+    ends: list[int] = []
+    used = head
+    for n, height in enumerate(rows):
+        if len(ends) < pages - 1 and n and used + height / 2 > share:
+            ends.append(n)
+            used = again
+        used += height
+    return ends
+
+
 def clip(text: str, length: int) -> str:
     """``text`` within the length Excel allows for a message."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
@@ -177,7 +206,7 @@ def page(sheet: Worksheet, *, landscape: bool, title: str, wide: int = 1) -> Non
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(wide, 0)
-    sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(**_MARGINS)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&9{title.replace('&', '&&')}&R&9&P/&N", {"margin": 0.3})
     sheet.print_black_and_white()
