@@ -19,7 +19,8 @@ from toolkit.wording import finding
 from workbook.files import Refused, write
 from workbook.ooxml import Package
 
-FILE_NAME = "tthc.xlam"
+SUFFIX = ".xlam"
+FILE_NAME = f"tthc{SUFFIX}"
 SHEET = f"{xlwings_vba.PROJECT}.conf"
 DOCUMENTS = ("ThisWorkbook", "Sheet1")
 """Modules that belong to the workbook and to its sheet; the names stand in the workbook too."""
@@ -34,7 +35,10 @@ class Place(NamedTuple):
 
 
 def build(out: Path, place: Place | None = None) -> Path:
-    """Writes the add-in. Raises ``Refused``: CD_001 without xlwings, CD_002 with one that we do not know."""
+    """Writes the add-in. Raises ``Refused``: CD_001 without xlwings, CD_002 with one that we do not know, CD_013 for a
+    name that Excel would not take for an add-in."""
+    if out.suffix.lower() != SUFFIX:
+        raise Refused(finding("CD_013", tep=out.name))
     write(out, addin(place or Place()))
     return out
 

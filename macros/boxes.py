@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.records import Finding, Summary
-from toolkit.wording import LIVE_LOG, LOG_SHEET, show
+from toolkit.wording import LIVE_LOG, LOG_SHEET, STATUSES, show
 from workbook.forms import REGISTER, load_form
 from workbook.live_jobs import Done, Jump
 
@@ -107,9 +107,7 @@ def fault(log: str) -> Box:
 def merged(summary: Summary, path: Path, slips: Sequence[Path]) -> Box:
     statuses = [*summary.commune_status.values()]
     lines = [
-        f"{show(statuses.count('merged'))} xã đã gộp",
-        f"{show(statuses.count('returned'))} xã trả lại",
-        f"{show(statuses.count('missing'))} xã chưa nộp",
+        *(f"{show(statuses.count(s))} xã {STATUSES[s]}" for s in ("merged", "returned", "missing")),
         f"Kết quả: {path}",
     ]
     if slips:

@@ -47,7 +47,7 @@ def merge(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path, metavar="THƯ_MỤC", help="nơi để các báo cáo, kể cả thư mục con")
     command.add_argument("--province", required=True, metavar="MÃ", help="mã tỉnh, 2 chữ số")
     _add_period(command)
-    command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã phải nộp, thay danh sách có sẵn")
+    command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã cần nộp, thay danh sách có sẵn")
     command.add_argument("--tolerance-days", type=arguments.count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
     command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
     command.add_argument(

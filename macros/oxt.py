@@ -20,7 +20,8 @@ from macros.udfs import FUNCTIONS
 from toolkit.wording import finding
 from workbook.files import Refused, write
 
-FILE_NAME = "tthc.oxt"
+SUFFIX = ".oxt"
+FILE_NAME = f"tthc{SUFFIX}"
 IDENTIFIER = "vn.tthc.baocaoxa"
 VERSION = "0.1.0"
 PROTOCOL = "vn.tthc:"
@@ -57,7 +58,10 @@ _KINDS = {
 
 
 def build(out: Path) -> Path:
-    """Writes the extension. Raises ``Refused`` (CD_001) without xlwings."""
+    """Writes the extension. Raises ``Refused``: CD_015 without xlwings or XlsxWriter, of which it carries files; CD_014
+    for a name that LibreOffice would not take for an extension."""
+    if out.suffix.lower() != SUFFIX:
+        raise Refused(finding("CD_014", tep=out.name))
     write(out, extension())
     return out
 
@@ -177,12 +181,12 @@ def _bundled() -> Iterator[tuple[str, Path]]:
 
 
 def _library(name: str, patterns: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """Files of an installed package that is plain Python, with its licence. Raises ``Refused`` (CD_001)."""
+    """Files of an installed package that is plain Python, with its licence. Raises ``Refused`` (CD_015)."""
     found = importlib.util.find_spec(name)
     folder = Path(found.origin).parent if found and found.origin else None
     licence = folder and next(folder.parent.glob(f"{name}-*.dist-info/**/LICENSE.txt"), None)
     if folder is None or licence is None:
-        raise Refused(finding("CD_001"))
+        raise Refused(finding("CD_015", goi=name))
     for pattern in patterns:
         yield from ((f"pythonpath/{name}/{p.relative_to(folder).as_posix()}", p) for p in sorted(folder.glob(pattern)))
     yield f"pythonpath/{name}/LICENSE.txt", licence

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.records import FileStatus, Finding, Severity
-from toolkit.wording import LEFT_OUT, place, show, show_period
+from toolkit.wording import LEFT_OUT, STATUSES, place, show, show_period
 from workbook import log
 from workbook.files import Refused
 from workbook.intake import Checked, about
@@ -42,14 +42,8 @@ _STATUSES = {
     "unreadable": "KHÔNG ĐỌC ĐƯỢC",
 }
 _WORST_FIRST = ("unreadable", "errors", "warnings", "ok")
-_COMMUNES = {"merged": "đã gộp", "returned": "trả lại", "off_period": "lệch kỳ", "missing": "chưa nộp"}
-_FILES: dict[FileStatus, str] = {
-    "merged": "đã gộp",
-    "returned": "trả lại",
-    "superseded": "bản cũ, bản trùng",
-    "off_period": "lệch kỳ",
-    "ignored": "không phải báo cáo",
-}
+_COMMUNES = ("merged", "returned", "off_period", "missing")
+_FILES: tuple[FileStatus, ...] = ("merged", "returned", "superseded", "off_period", "ignored")
 _MANY = 20
 """Lines of one list on the screen; the rest is in the result file and in the JSON."""
 
@@ -294,14 +288,14 @@ def _print_merged(result: Merged) -> None:
     summary = result.summary
     communes = Counter(summary.commune_status.values())
     files = Counter(o.status for o in summary.outcomes)
-    parts = " + ".join(f"{show(communes[s])} {words}" for s, words in _COMMUNES.items())
+    parts = " + ".join(f"{show(communes[s])} {STATUSES[s]}" for s in _COMMUNES)
     print(f"{summary.province.name}, kỳ {show_period(summary.period)}")
-    print(f"Xã: {show(len(summary.places))} phải nộp = {parts}")
-    parts = " + ".join(f"{show(files[s])} {words}" for s, words in _FILES.items())
+    print(f"Xã: {show(len(summary.places))} cần nộp = {parts}")
+    parts = " + ".join(f"{show(files[s])} {STATUSES[s]}" for s in _FILES)
     print(f"Tệp: {show(len(summary.outcomes))} tìm thấy = {parts}")
     print(f"Trong các tệp: {_count(f for _, f in summary.findings)}.")
     unmerged = [o for o in summary.outcomes if o.status != "merged"]
-    _print_some([f"  {o.file}: {_FILES[o.status]}. {o.reason}" for o in unmerged])
+    _print_some([f"  {o.file}: {STATUSES[o.status]}. {o.reason}" for o in unmerged])
     worst = [(file, f) for file, f in summary.findings if f.severity == "error"]
     _print_some([f"  {file}: {f.message}" for file, f in worst])
     if result.bridge is not None:

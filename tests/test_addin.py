@@ -139,6 +139,15 @@ def test_no_xlwings__error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     assert not out.exists()
 
 
+@pytest.mark.parametrize("name", ["c.oxt", "c", "c.xlsm"])
+def test_another_suffix__error(tmp_path: Path, name: str) -> None:  # AD06
+    with pytest.raises(Refused) as refused:
+        build(tmp_path / name)
+    assert [f.code for f in refused.value.findings] == ["CD_013"]
+    assert not list(tmp_path.iterdir())
+    assert build(tmp_path / "C.XLAM").is_file()
+
+
 @pytest.mark.office
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 @pytest.mark.skipif(not Path(SYSTEM_PYTHON).exists(), reason="no system Python with uno")

@@ -81,8 +81,17 @@ def test_no_xlwings__error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.setattr(oxt.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(Refused) as refused:
         oxt.build(tmp_path / "x.oxt")
-    assert [f.code for f in refused.value.findings] == ["CD_001"]
+    assert [f.code for f in refused.value.findings] == ["CD_015"]
     assert not (tmp_path / "x.oxt").exists()
+
+
+@pytest.mark.parametrize("name", ["c.xlam", "c", "c.oxt.zip"])
+def test_another_suffix__error(tmp_path: Path, name: str) -> None:  # OX01
+    with pytest.raises(Refused) as refused:
+        oxt.build(tmp_path / name)
+    assert [f.code for f in refused.value.findings] == ["CD_014"]
+    assert not list(tmp_path.iterdir())
+    assert oxt.build(tmp_path / "C.OXT").is_file()
 
 
 def test_menu_has_every_button(extension: Path) -> None:  # OX02

@@ -7,6 +7,7 @@ S3 late and on time to the day, from a list of received days only; the deadline 
 S4 what to look at first: by effect on the totals, one finding a file, each linked to its line
 S5 key figures are those of the summary, marked where they are lower bounds
 S6 the verdicts of the comparison stand beside live numbers and limits
+S7 file names stand there in full, with a link in the cell or in the one before; no number touches a text
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 from collections import Counter
 from datetime import date, timedelta
 from io import BytesIO
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -27,6 +29,7 @@ from toolkit.peers import standings
 from toolkit.proposals import effect
 from toolkit.records import Place, Summary
 from toolkit.rollup import roll_up
+from toolkit.wording import finding
 from workbook.report import write
 from workbook.report_compare import VERDICTS
 from workbook.report_fields import AGREES, ONLY_TOTAL
@@ -251,3 +254,40 @@ def test_one_commune_and_many_kinds_are_workbooks_too() -> None:
     assert line(opened[OVERVIEW]["A4"].value)[0] == 1
     lines = [r for r in opened["SO SÁNH"].iter_rows(values_only=True) if isinstance(r[0], int)]
     assert [r[13] for r in lines] == [VERDICTS["alone"], VERDICTS["few"], VERDICTS["alone"]]
+
+
+# --- S7
+
+LONG = "21000_Báo cáo kết quả giải quyết thủ tục hành chính của Ủy ban nhân dân xã An Phú, bản gửi lại lần hai.xlsx"
+SHORT = "21001_Xa_Ba_Gia_quy_III_nam_2025.xlsx"
+NAMED = {SUMMARY: 6, PROGRESS: 6, FINDINGS: 5, FILES: 2}  # sheet -> column of file names, from 1
+
+
+def test_file_names_stand_there_in_full() -> None:
+    wrong = finding("CT_004", sheet="II.06a", cell="C9", left=3, right=5)
+    reports = [
+        filing(place, {"Đất đai": row(n)}, file=file)._replace(findings=(wrong,))
+        for n, (place, file) in enumerate(zip(PLACES, (LONG, SHORT), strict=False), 3)
+    ]
+    opened = values(merge(*reports))
+    for title, column in NAMED.items():
+        sheet = opened[title]
+        width = sheet.column_dimensions[sheet.cell(1, column).column_letter].width
+        cells = {cell.value: cell for (cell,) in sheet.iter_rows(min_col=column, max_col=column)}
+        name, before = cells[SHORT], sheet.cell(cells[SHORT].row, column - 1)
+        assert name.hyperlink and not before.hyperlink and len(SHORT) / 1.3 <= width, title
+        name, before = cells[LONG], sheet.cell(cells[LONG].row, column - 1)
+        assert not name.hyperlink and name.alignment.wrap_text, title  # LibreOffice wraps no link
+        assert unquote(before.hyperlink.target).endswith(LONG), title
+        lines = sheet.row_dimensions[name.row].height / 15.5
+        assert lines * width * 1.3 >= len(LONG), title
+    assert opened[SUMMARY].page_setup.scale < 63
+    assert values(merge())[SUMMARY].page_setup.scale == 63
+
+
+def test_a_number_never_touches_the_text_after_it() -> None:
+    wrong = finding("CT_004", sheet="II.06a", cell="C9", left=3, right=5)
+    sheet = values(merge(filing(PLACES[0], {"Đất đai": row(3)})._replace(findings=(wrong,))))[FINDINGS]
+    at = {head.value: cell for head, cell in zip(sheet[3], sheet[4], strict=True)}
+    assert at["Lệch"].value == -2
+    assert all(at[head].alignment.indent for head in ("Đề xuất", "Mã"))

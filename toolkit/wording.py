@@ -28,6 +28,16 @@ MAPPING_SHEET = "Ánh xạ cột"
 ADDED_SHEETS = (LIST_SHEET, DOSSIER_SHEET, LOG_SHEET, STATUS_SHEET, MAPPING_SHEET)
 """Names of the sheets that marking and importing add. A reader looks for no table there; no form may take them."""
 
+STATUSES: dict[str, str] = {
+    "merged": "đã gộp",
+    "returned": "trả lại",
+    "superseded": "đã có bản khác",
+    "off_period": "lệch kỳ",
+    "missing": "chưa nộp",
+    "ignored": "bỏ qua",
+}
+"""What became of a commune, or of a file, in a merge: the same word on the screen and in the workbook."""
+
 SENTENCES: dict[str, Sentence] = {
     # --- the file itself
     "TEP_001": Sentence("error", "Tệp hỏng hoặc không phải sổ Excel: {ly_do}.", "Mở lại tệp gốc bằng Excel, lưu thành .xlsx rồi gửi lại."),
@@ -265,6 +275,9 @@ SENTENCES: dict[str, Sentence] = {
     "CD_010": Sentence("error", "Ở đây không có mã nguồn của bộ công cụ, nên chưa làm được bộ cài.", "Chạy lệnh tại thư mục mã nguồn (có tệp pyproject.toml): python -m macros addin offline THƯ_MỤC."),
     "CD_011": Sentence("error", "pip {viec} không xong: {ly_do}", "Kiểm tra máy này có mạng và pip, rồi chạy lại; vẫn không được thì gửi dòng này cho người hỗ trợ."),
     "CD_012": Sentence("error", "Thư mục {thu_muc} đã có tệp; để lẫn bản cũ thì máy xã có thể cài nhầm.", "Chọn thư mục khác, hoặc chuyển các tệp ấy đi rồi chạy lại."),
+    "CD_013": Sentence("error", "Chưa tạo {tep}: bộ nút cho Excel phải có đuôi .xlam.", "Đặt tên kết quả kết thúc bằng .xlam; muốn phần mở rộng cho LibreOffice thì thêm --libreoffice và dùng đuôi .oxt."),
+    "CD_014": Sentence("error", "Chưa tạo {tep}: phần mở rộng cho LibreOffice phải có đuôi .oxt.", "Đặt tên kết quả kết thúc bằng .oxt; muốn bộ nút cho Excel thì bỏ --libreoffice và dùng đuôi .xlam."),
+    "CD_015": Sentence("error", "Chưa có gói {goi}, nên chưa làm được phần mở rộng cho LibreOffice (phần mở rộng mang theo vài tệp của gói này).", "Tại thư mục mã nguồn gõ: python3 -m pip install \".[excel]\" (Windows: py thay cho python3), rồi chạy lại."),
 }
 
 CARRIED_NOTE = "Theo kỳ trước; sửa nếu đã khác."

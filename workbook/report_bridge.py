@@ -22,6 +22,7 @@ from workbook.report_page import (
     foot,
     in_file,
     line_height,
+    link_column,
     live,
     merged,
     text,
@@ -32,6 +33,7 @@ MOST_CELLS = 20_000
 """Changed cells that are listed; how many there are beyond is said."""
 
 _TITLE = "THAY ĐỔI SO VỚI LẦN TỔNG HỢP TRƯỚC"
+_FILE = 3  # column of file names
 _WIDTHS = (5, 8, 25, 40, 22, 14, 14, 14, 14, 14, 14)
 _KINDS = {"new": "Tệp mới", "gone": "Không còn", "changed": "Nội dung đổi", "renamed": "Đổi tên"}
 _NAMED = 8  # communes named in a sentence
@@ -115,21 +117,25 @@ def _communes(page: Page, sheet: Worksheet, row: int, bridge: Bridge) -> int:
 
 
 def _files(page: Page, sheet: Worksheet, links: Links, row: int, bridge: Bridge) -> int:
-    plain, linked = page.styles(), page.styles(font_color=LINKED)
+    plain, wrapped, linked = page.styles(), page.styles(text_wrap=True), page.styles(font_color=LINKED)
+    wide, last_time = _WIDTHS[_FILE], sum(_WIDTHS[7:])
     section(page, sheet, row, f"TỆP THÊM, BỚT, ĐỔI ({len(bridge.files)})")
     _heads(page, sheet, row + 1, ("TT", "Mã xã", "Đơn vị", "Tệp", "Thay đổi", "Lần trước", "Lần này"))
     merged(sheet, row + 1, 7, row + 1, 10, "Tên lần trước", page.styles(bold=True, bg_color=HEAD, align="center"))
     for at, change in enumerate(bridge.files, row + 2):
         sheet.write_number(at, 0, at - row - 1, page.styles(align="center"))
         text(sheet, at, 1, change.commune, plain)
-        text(sheet, at, 2, page.name(change.commune), plain)
-        if change.kind != "gone":
-            links.add(at, 3, in_file(page.folder, change.file), linked)
-        text(sheet, at, 3, change.file, plain if change.kind == "gone" else linked)
-        text(sheet, at, 4, _KINDS[change.kind], plain)
+        link = link_column(change.file, _FILE, wide) if change.kind != "gone" else 0
+        if link:
+            links.add(at, link, in_file(page.folder, change.file), linked)
+        text(sheet, at, 2, page.name(change.commune), linked if link == 2 else plain)
+        text(sheet, at, _FILE, change.file, linked if link == _FILE else wrapped)
+        text(sheet, at, 4, _KINDS[change.kind], page.styles(indent=1))
         _status(page, sheet, at, 5, change.status_before, "–")
         _status(page, sheet, at, 6, change.status, "–")
-        merged(sheet, at, 7, at, 10, change.before if change.kind == "renamed" else "", plain)
+        before = change.before if change.kind == "renamed" else ""
+        merged(sheet, at, 7, at, 10, before, wrapped)
+        sheet.set_row(at, line_height((change.file, wide), (before, last_time)))
     return row + 2 + len(bridge.files)
 
 

@@ -15,12 +15,16 @@ from workbook.report_page import (
     STATUS_FILLS,
     STATUS_WORDS,
     Page,
+    file_width,
     in_file,
     line_height,
+    link_column,
     list_sheet,
     text,
 )
 
+_INDENT = 1.5  # width that an indent takes
+_LONGEST_FILE = 45.0  # how wide a column becomes for long file names
 _FILE_ORDER = ("returned", "off_period", "superseded", "merged", "ignored")
 
 
@@ -43,11 +47,13 @@ def findings(page: Page) -> None:
         "Ảnh hưởng tổng tỉnh",
         "Mã",
     )
-    widths = (5, 10, 7, 22, 30, 10, 6, 58, 38, 10, 10, 10, 42, 11, 22)
+    wide = file_width((file for file, _ in page.summary.findings), 30, _LONGEST_FILE)
+    widths = (5, 10, 7, 22, wide, 10, 6, 59.5, 39.5, 10, 10, 11.5, 43.5, 11, 23.5)
     title = "SAI LỆCH VÀ ĐIỀU CẦN XEM LẠI (lỗi trước; ảnh hưởng tổng tỉnh nhiều trước)"
     sheet, links = list_sheet(page, FINDINGS, title, heads, widths, wide=True)
     communes = {o.file: o.commune for o in page.summary.outcomes}
-    plain, wrapped, small = page.styles(), page.styles(text_wrap=True), page.styles(font_size=9)
+    plain, small = page.styles(), page.styles(font_size=9, indent=1)
+    wrapped = page.styles(text_wrap=True, indent=1)  # numbers stand before it, or another wrapped text
     number, rate = page.styles(num_format="#,##0"), page.styles(num_format="0.00%")
     signed = page.styles(num_format="+#,##0;−#,##0;0", bold=True)
     linked = page.styles(font_color=LINKED)
@@ -57,9 +63,10 @@ def findings(page: Page) -> None:
         sheet.write_number(row, 0, row - 2, page.styles(align="center"))
         text(sheet, row, 1, SEVERITY_WORDS[found.severity], style)
         text(sheet, row, 2, communes.get(file, ""), plain)
-        text(sheet, row, 3, page.name(communes.get(file, "")), plain)
-        links.add(row, 4, in_file(page.folder, file), linked)
-        text(sheet, row, 4, file, linked)
+        at = link_column(file, 4, wide)
+        links.add(row, at, in_file(page.folder, file), linked)
+        text(sheet, row, 3, page.name(communes.get(file, "")), linked if at == 3 else plain)
+        text(sheet, row, 4, file, linked if at == 4 else page.styles(text_wrap=True))
         text(sheet, row, 5, found.sheet, plain)
         if found.cell:
             links.add(row, 6, in_file(page.folder, file, found.sheet, found.cell), linked)
@@ -83,7 +90,8 @@ def findings(page: Page) -> None:
         else:
             sheet.write_blank(row, 13, None, plain)
         text(sheet, row, 14, found.code, small)
-        sheet.set_row(row, line_height((found.message, widths[7]), (found.fix, widths[8]), (proposal, widths[12])))
+        tall = [(said, widths[n] - _INDENT) for said, n in ((found.message, 7), (found.fix, 8), (proposal, 12))]
+        sheet.set_row(row, line_height(*tall, (file, wide)))
     sheet.autofilter(2, 0, max(row, 3), len(heads) - 1)
 
 
@@ -101,11 +109,13 @@ def files(page: Page) -> None:
         "Phiên bản mẫu",
     )
     heads += ("Cách tính", "Ngày nhận", "Mã", "SHA-256")
-    widths = (5, 34, 14, 7, 22, 46, 32, 21, 9, 17, 11, 9, 42)
+    wide = file_width((o.file for o in page.summary.outcomes), 34, _LONGEST_FILE)
+    widths = (5, wide, 14, 7, 22, 47.5, 33.5, 21, 9, 17, 11, 9, 42)
     title = f"MỌI TỆP TÌM THẤY ({len(page.summary.outcomes)}) VÀ KẾT QUẢ"
     sheet, links = list_sheet(page, FILES, title, heads, widths, wide=True)
     plain, wrapped = page.styles(), page.styles(text_wrap=True)
-    linked = page.styles(font_color=LINKED, text_wrap=True)
+    indented = page.styles(text_wrap=True, indent=1)
+    linked = page.styles(font_color=LINKED)
     small = page.styles(font_size=8)
     counting = {f.file: f for f in page.summary.filings.values()}
     row = 2
@@ -113,14 +123,16 @@ def files(page: Page) -> None:
     for row, outcome in enumerate(ordered, 3):
         filing = counting.get(outcome.file)
         received = page.summary.received.get(outcome.file)
-        sheet.write_number(row, 0, row - 2, page.styles(align="center"))
-        links.add(row, 1, in_file(page.folder, outcome.file), linked)
-        text(sheet, row, 1, outcome.file, linked)
+        at = link_column(outcome.file, 1, wide)
+        links.add(row, at, in_file(page.folder, outcome.file), linked)
+        first = page.styles(align="center", font_color=LINKED) if at == 0 else page.styles(align="center")
+        sheet.write_number(row, 0, row - 2, first)
+        text(sheet, row, 1, outcome.file, linked if at == 1 else wrapped)
         text(sheet, row, 2, STATUS_WORDS[outcome.status], page.styles(bg_color=STATUS_FILLS[outcome.status]))
         text(sheet, row, 3, outcome.commune, plain)
         text(sheet, row, 4, page.name(outcome.commune), wrapped)
-        text(sheet, row, 5, outcome.reason, wrapped)
-        text(sheet, row, 6, outcome.fix, wrapped)
+        text(sheet, row, 5, outcome.reason, indented)
+        text(sheet, row, 6, outcome.fix, indented)
         text(sheet, row, 7, show_period(filing.period) if filing and filing.period else "", plain)
         text(sheet, row, 8, filing.version if filing else "", page.styles(align="center"))
         chosen = page.choices(filing.settings) if filing else ""
@@ -128,6 +140,6 @@ def files(page: Page) -> None:
         text(sheet, row, 10, show_date(received) if received else "", plain)
         text(sheet, row, 11, outcome.code, plain)
         text(sheet, row, 12, outcome.sha256, small)
-        tall = [(outcome.file, widths[1]), (outcome.reason, widths[5]), (outcome.fix, widths[6]), (chosen, widths[9])]
-        sheet.set_row(row, line_height(*tall))
+        tall = [(outcome.reason, widths[5] - _INDENT), (outcome.fix, widths[6] - _INDENT), (chosen, widths[9])]
+        sheet.set_row(row, line_height((outcome.file, wide), *tall))
     sheet.autofilter(2, 0, max(row, 3), len(heads) - 1)

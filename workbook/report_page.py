@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from toolkit.form import Form, Indicator
 from toolkit.records import Filing, Key, Summary
-from toolkit.wording import show_period
+from toolkit.wording import STATUSES, show_period
 from workbook.styles import put_formula
 
 OVERVIEW, SUMMARY, FIELDS, PROGRESS = "TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP"
@@ -25,14 +25,7 @@ FONT = "Times New Roman"
 INK, MUTED, LINKED, LINE = "#1F2A37", "#5B6673", "#1F4E79", "#C9D1DA"
 HEAD, BAND, TOTAL = "#DCE6EF", "#EEF3F7", "#F5F0E1"
 
-STATUS_WORDS = {
-    "merged": "Đã gộp",
-    "returned": "Trả lại",
-    "off_period": "Lệch kỳ",
-    "missing": "Chưa nộp",
-    "superseded": "Đã có bản khác",
-    "ignored": "Bỏ qua",
-}
+STATUS_WORDS: dict[str, str] = {status: word.capitalize() for status, word in STATUSES.items()}
 STATUS_FILLS = {
     "merged": "#E3F1E4",
     "returned": "#F8DCD8",
@@ -181,6 +174,17 @@ def line_height(*cells: tuple[str, float], least: float = 15.5) -> float:
     return max(least, *(15.5 * sum(_lines(part, width) for part in words.split("\n")) for words, width in cells))
 
 
+def file_width(files: Iterable[str], least: float, most: float) -> float:
+    """Width of a column in which the longest of these file names stands in one line, within limits."""
+    return min(most, max(least, *(_taken(name) for name in files), 0.0))
+
+
+def link_column(file: str, column: int, width: float) -> int:
+    """Which cell of a row opens the file named in ``column``: the name itself, or the cell before it where the name
+    takes several lines, because LibreOffice does not wrap a link."""
+    return column if _taken(file) <= width else column - 1
+
+
 def in_book(sheet: str, row: int, column: int = 0) -> str:
     """Link target inside the workbook."""
     return f"internal:'{sheet}'!{xl_rowcol_to_cell(row, column)}"
@@ -210,6 +214,11 @@ def published(filing: Filing, indicator: Indicator) -> Decimal | None:
     """A rate as the commune gives it itself; None when it gives none."""
     figure = filing.figures.get(Key(indicator.block, "", indicator.id))
     return figure.value if figure is not None and isinstance(figure.value, Decimal) else None
+
+
+def _taken(name: str) -> float:
+    """Width that a file name takes in one line."""
+    return 2 + len(name) / _CHARACTERS
 
 
 def _lines(words: str, width: float) -> int:

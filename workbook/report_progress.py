@@ -35,9 +35,11 @@ from workbook.report_page import (
     SUMMARY,
     Links,
     Page,
+    file_width,
     in_book,
     in_file,
     line_height,
+    link_column,
     list_sheet,
     live,
     text,
@@ -57,7 +59,9 @@ _HEADS: tuple[str, ...] = (
     "Muộn (ngày)",
 )
 _HEADS += ("Kỳ của báo cáo", "Lỗi", "Cảnh báo", "Lý do", "Cần làm gì")
-_WIDTHS = (4, 7, 22, 8, 10.5, 29, 11, 10.5, 7, 21, 5.5, 7, 35, 28)
+_WIDTHS = (4, 7, 22, 8, 10.5, 29.0, 11, 10.5, 7, 21, 5.5, 7, 36.5, 29.5)
+_FILE, _LONGEST_FILE = 5, 45.0  # column of file names, and how wide it becomes for long ones
+_INDENT = 1.5  # width that an indent takes
 _SEVERITIES: tuple[tuple[int, Severity], ...] = ((10, "error"), (11, "warning"))  # columns
 _DAY = "dd/mm/yyyy"
 _DEADLINE = (5, 4)  # cell of the deadline
@@ -67,7 +71,9 @@ _NO_LIST = "Ngày nhận lấy từ danh sách tiếp nhận (--received); khôn
 
 def progress_sheet(page: Page, cells: Cells) -> None:
     summary = page.summary
-    sheet, links = list_sheet(page, PROGRESS, "TIẾN ĐỘ NỘP BÁO CÁO", _HEADS, _WIDTHS, head=PROGRESS_FIRST - 1)
+    wide = file_width((o.file for o in summary.outcomes), _WIDTHS[_FILE], _LONGEST_FILE)
+    widths = (*_WIDTHS[:_FILE], wide, *_WIDTHS[_FILE + 1 :])
+    sheet, links = list_sheet(page, PROGRESS, "TIẾN ĐỘ NỘP BÁO CÁO", _HEADS, widths, head=PROGRESS_FIRST - 1)
     live(sheet, 2, 0, *communes_line(page), page.styles(plain=True, bold=True))
     _counts(page, sheet)
     files: dict[str, list[FileOutcome]] = defaultdict(list)
@@ -76,7 +82,7 @@ def progress_sheet(page: Page, cells: Cells) -> None:
     file_of = {o.file: o.commune for o in summary.outcomes}
     found = Counter((file_of.get(file, ""), f.severity) for file, f in summary.findings)
     for number, place in enumerate(summary.places, 1):
-        _commune(page, sheet, links, PROGRESS_FIRST + number - 1, place, files[place.code], cells)
+        _commune(page, sheet, links, PROGRESS_FIRST + number - 1, place, files[place.code], cells, wide)
         row = PROGRESS_FIRST + number - 1
         sheet.write_number(row, 0, number, page.styles(align="center"))
         code = xl_rowcol_to_cell(row, 1, col_abs=True)
@@ -117,10 +123,17 @@ def _counts(page: Page, sheet: Worksheet) -> None:
 
 
 def _commune(
-    page: Page, sheet: Worksheet, links: Links, row: int, place: Place, files: list[FileOutcome], cells: Cells
+    page: Page,
+    sheet: Worksheet,
+    links: Links,
+    row: int,
+    place: Place,
+    files: list[FileOutcome],
+    cells: Cells,
+    wide: float,
 ) -> None:
     summary, plain = page.summary, page.styles()
-    wrapped, linked = page.styles(text_wrap=True), page.styles(font_color=LINKED, text_wrap=True)
+    wrapped, linked = page.styles(text_wrap=True, indent=1), page.styles(font_color=LINKED)
     status = summary.commune_status[place.code]
     counting = _counting(page, place.code, files)
     others = [o for o in files if o is not counting]
@@ -134,12 +147,14 @@ def _commune(
     text(sheet, row, 1, place.code, plain)
     if place.code in cells.rows:
         links.add(row, 2, in_book(SUMMARY, cells.rows[place.code]), linked)
-    text(sheet, row, 2, page.name(place.code), linked)
+    text(sheet, row, 2, page.name(place.code), page.styles(font_color=LINKED, text_wrap=True))
     text(sheet, row, 3, place.kind, plain)
-    text(sheet, row, 4, STATUS_WORDS[status], page.styles(bg_color=STATUS_FILLS[status], align="center"))
+    at = link_column(name, _FILE, wide)
     if name:
-        links.add(row, 5, in_file(page.folder, name), linked)
-    text(sheet, row, 5, name, linked)
+        links.add(row, at, in_file(page.folder, name), linked)
+    look = {"bg_color": STATUS_FILLS[status], "align": "center"} | ({} if at == _FILE else {"font_color": LINKED})
+    text(sheet, row, 4, STATUS_WORDS[status], page.styles(**look))
+    text(sheet, row, _FILE, name, linked if at == _FILE else page.styles(text_wrap=True))
     received = summary.received.get(name)
     day = page.styles(num_format=_DAY, align="center")
     if received:
@@ -156,8 +171,8 @@ def _commune(
     text(sheet, row, 9, show_period(filing.period) if filing and filing.period else "", plain)
     text(sheet, row, 12, reason, wrapped)
     text(sheet, row, 13, fix, wrapped)
-    tall = [(reason, _WIDTHS[12]), (fix, _WIDTHS[13]), (page.name(place.code), _WIDTHS[2])]
-    sheet.set_row(row, line_height(*tall, least=17))
+    tall = [(reason, _WIDTHS[12] - _INDENT), (fix, _WIDTHS[13] - _INDENT), (page.name(place.code), _WIDTHS[2])]
+    sheet.set_row(row, line_height((name, wide), *tall, least=17))
 
 
 def _counting(page: Page, code: str, files: list[FileOutcome]) -> FileOutcome | None:

@@ -22,7 +22,7 @@ from toolkit.highlights import COLOURS, LATE
 from toolkit.privacy import shown_code, shown_unit, shown_word
 from toolkit.records import Summary
 from toolkit.wording import MAY_BE_PERSONAL, VERDICTS, show
-from workbook.report_page import LINKED, OVERDUE, Page, in_file, line_height, list_sheet, text
+from workbook.report_page import LINKED, OVERDUE, Page, file_width, in_file, line_height, link_column, list_sheet, text
 from workbook.splice import MOST_LINKS, MOST_ROWS, Column, Links, Splice
 from workbook.splice_cells import Arrow, Values, each
 
@@ -61,7 +61,7 @@ _COLUMNS = (
     ("Đơn vị giải quyết", 24),
     ("Tình trạng", 21),
     ("Số ngày quá hạn", 9.5),
-    ("Tệp", 22),
+    ("Tệp", 22.0),
     ("Dòng", 7),
 )
 _LINKED = (13, 14)  # first and last column of a row's link
@@ -73,6 +73,7 @@ LONG = 500_000
 """Dossiers beyond which a sheet, though Excel allows it, is more than an office PC can open: they go to Parquet."""
 
 _DATE = "dd/mm/yyyy"
+_LONGEST_FILE = 34.0  # how wide the column becomes for long file names; longer ones take several lines
 _A3 = 8  # as Excel numbers paper
 _LATE_WORDS = {"dang_qua_han": "Đang quá hạn", "qua_han": "Đã giải quyết quá hạn"}
 _NONE_LATE = "Không có hồ sơ quá hạn."
@@ -176,6 +177,7 @@ def _register(
 ) -> Worksheet:
     """A sheet of dossiers; ``words``: kind -> how it is called, the kinds that have a colour painted."""
     sheet = _sheet(page, name, title)
+    wide = _file_width(page)
     n = len(columns["kind"])
     sheet.autofilter(_FIRST - 1, 0, _FIRST + max(n, 1) - 1, len(_COLUMNS) - 1)
     if not n:
@@ -183,6 +185,7 @@ def _register(
         return sheet
     plain, middle = page.styles(), page.styles(align="center")
     wrapped, linked = page.styles(text_wrap=True), page.styles(font_color=LINKED)
+    lines = any(link_column(f.file, 1, wide) != 1 for f in page.summary.filings.values())  # LibreOffice wraps no link
     day, kinds = page.styles(num_format=_DATE, align="center"), columns["kind"]
     block = (
         Column(range(1, n + 1), middle),
@@ -196,19 +199,27 @@ def _register(
         Column(columns["don_vi"], wrapped, show=shown["don_vi"]),
         Column(kinds, _painted(page, words), kinds, lambda kind: words.get(kind, kind)),
         Column(columns["days_late"], _painted(page, words, align="center"), kinds, _late),
-        Column(columns["file"], linked),
+        Column(columns["file"], wrapped if lines else linked),
         Column(columns["row"], page.styles(font_color=LINKED, align="center")),
     )
     tall = [each(columns[name], 0, n, partial(_height, shown[name], _COLUMNS[at][1])) for at, name in _TEXTS.items()]
-    links = (Links(*_LINKED, _targets(page, columns)),)
+    if lines:
+        tall.append(each(columns["file"], 0, n, lambda file: line_height((str(file), wide))))
+    links = (Links(_LINKED[1] if lines else _LINKED[0], _LINKED[1], _targets(page, columns)),)
     splice.rows(sheet, _FIRST, block, links=links, heights=list(map(max, *tall)))
     return sheet
 
 
 def _sheet(page: Page, name: str, title: str) -> Worksheet:
-    sheet, _ = list_sheet(page, name, title, *zip(*_COLUMNS, strict=True))
+    heads, given = zip(*_COLUMNS, strict=True)
+    widths = (*given[: _LINKED[0]], _file_width(page), *given[_LINKED[0] + 1 :])
+    sheet, _ = list_sheet(page, name, title, heads, widths)
     sheet.set_paper(_A3)
     return sheet
+
+
+def _file_width(page: Page) -> float:
+    return file_width((f.file for f in page.summary.filings.values()), _COLUMNS[_LINKED[0]][1], _LONGEST_FILE)
 
 
 def _height(shown: Callable[[Any], object], width: float, value: object) -> float:

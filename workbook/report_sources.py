@@ -10,7 +10,7 @@ from toolkit.carry import left_open
 from toolkit.form import Indicator
 from toolkit.records import TOTAL_ROW, Amount, Key, Source
 from toolkit.wording import show_period
-from workbook.report_page import LINKED, SOURCES, Page, in_file, list_sheet, published
+from workbook.report_page import LINKED, SOURCES, Page, file_width, in_file, list_sheet, published
 from workbook.splice import MOST_ROWS, Column, Links, Splice
 
 _COLUMNS = (
@@ -19,8 +19,8 @@ _COLUMNS = (
     ("Kỳ", 21),
     ("Chỉ tiêu", 36),
     ("Mã chỉ tiêu", 20),
-    ("Dòng", 14),
-    ("Tệp", 20),
+    ("Dòng", 34),
+    ("Tệp", 20.0),
     ("Trang", 10),
     ("Ô", 6),
     ("Nguyên văn", 14),
@@ -41,12 +41,16 @@ _ORIGINS = {
     "overtyped": "gõ đè công thức",
 }
 _FIRST = 3  # row, from 0
+_LONGEST_FILE = 75.0  # how wide the column becomes for long file names
 _A3 = 8  # as Excel numbers paper
 
 
 def sources(page: Page, splice: Splice) -> Mapping[tuple[str, str], int]:
     """Sheet with the passport of each figure. Returns (commune code, indicator) -> its first row, from 0."""
-    sheet, _ = list_sheet(page, SOURCES, _TITLE, *zip(*_COLUMNS, strict=True))
+    heads, given = zip(*_COLUMNS, strict=True)
+    files = file_width((f.file for f in page.summary.filings.values()), given[_LINKED[0]], _LONGEST_FILE)
+    widths = (*given[: _LINKED[0]], files, *given[_LINKED[0] + 1 :])
+    sheet, _ = list_sheet(page, SOURCES, _TITLE, heads, widths)
     sheet.set_paper(_A3)
     passports = _passports(page)[: MOST_ROWS - _FIRST]
     first: dict[tuple[str, str], int] = {}
@@ -83,6 +87,7 @@ def sources(page: Page, splice: Splice) -> Mapping[tuple[str, str], int]:
     formats = [plain] * len(_COLUMNS)
     formats[_LINKED[0] : _LINKED[1] + 1] = [page.styles(font_color=LINKED)] * (_LINKED[1] - _LINKED[0] + 1)
     formats[12:14] = [number] * 2
+    formats[14] = page.styles(indent=1)
     formats[15] = page.styles(font_size=8)
     block = [Column(values, style) for values, style in zip(columns, formats, strict=True)]
     kinds = tuple(map(type, columns[11]))

@@ -21,6 +21,7 @@ from workbook.report_accounts import communes_line, files_line, overall
 from workbook.report_page import (
     BAND,
     HEAD,
+    LINKED,
     MUTED,
     OVERVIEW,
     SOURCES,
@@ -29,10 +30,12 @@ from workbook.report_page import (
     SUMMARY,
     Links,
     Page,
+    file_width,
     foot,
     in_book,
     in_file,
     line_height,
+    link_column,
     live,
     merged,
     published,
@@ -44,12 +47,13 @@ from workbook.report_totals import Group, Table, subtotals, totals
 KINDS = ("Phường", "Xã", "Đặc khu")
 """Kinds of unit in the order of an official list; any other kind follows."""
 
-_FIXED = (("TT", 4.5), ("Mã", 7), ("Đơn vị", 25), ("Trạng thái", 10.5), ("Kỳ báo cáo", 20.5), ("Tệp", 18))
+_FIXED = (("TT", 4.5), ("Mã", 7), ("Đơn vị", 25), ("Trạng thái", 10.5), ("Kỳ báo cáo", 20.5), ("Tệp", 18.0))
+_FILE, _LONGEST_FILE = 5, 40.0  # column of file names, and how wide it becomes for long ones
 _FROZEN = 4  # columns that stay in view and on every printed page
 _REPEATED = sum(width for _, width in _FIXED[:_FROZEN])
 _WIDTH, _WIDE = 10, 17  # of figure columns; wide for amounts of money
 _HEAD = 5  # first of three header rows, from 0
-_PAGE = 238  # character widths that fit on A3 landscape at the print scale
+_SCALE, _PAGE = 63, 238  # print scale in percent; character widths that fit on A3 landscape at this scale
 _LEGEND = (
     "≥ cận dưới: trong các số cộng lại còn ô để trống; * đã quy đổi về cách tính chung; ! chưa quy đổi được, cộng "
     "nguyên số đã ghi; ▲ khác số tính lại từ thành phần; – chưa có số; ≈ tỷ lệ có số là cận dưới.",
@@ -89,8 +93,11 @@ def summary_sheet(page: Page, title: str, origins: Mapping[tuple[str, str], int]
     below = (last + 2, last + 1 + len(apart)) if apart else None
     table = Table(_HEAD + 3, len(_FIXED), columns, groups, below, both)
 
+    wide = file_width((f.file for f in summary.filings.values()), _FIXED[_FILE][1], _LONGEST_FILE)
+    widths = [width for _, width in _FIXED]
+    widths[_FILE] = wide
     _banner(page, sheet, title)
-    _heads(page, sheet, shown)
+    _heads(page, sheet, shown, widths)
     totals(page, sheet, indicators, table)
     subtotals(page, sheet, indicators, table)
     links, rows = Links(sheet), {}
@@ -98,8 +105,8 @@ def summary_sheet(page: Page, title: str, origins: Mapping[tuple[str, str], int]
     order += [(c, below[0] + n) for n, c in enumerate(apart) if below]
     for number, (code, row) in enumerate(order, 1):
         rows[code] = row
-        _commune(page, sheet, links, row, number, code, indicators, origins)
-        sheet.set_row(row, None, None, {"level": 1})
+        _commune(page, sheet, links, row, number, code, indicators, origins, wide)
+        sheet.set_row(row, _height(page, code, wide), None, {"level": 1})
     if below:
         note = "LỆCH KỲ (cộng ở dòng CỘNG CẢ LỆCH KỲ)" if both else "LỆCH KỲ (không cộng vào tổng)"
         style = page.styles(bold=True, bg_color=STATUS_FILLS["off_period"], border=0)
@@ -112,7 +119,7 @@ def summary_sheet(page: Page, title: str, origins: Mapping[tuple[str, str], int]
     for row, line in enumerate(legend, end + 2):
         merged(sheet, row, 0, row, _FROZEN - 1, line, muted)
         sheet.set_row(row, line_height((line, 1.05 * _REPEATED), least=14))
-    _view(page, sheet, shown, end + 1 + len(legend))
+    _view(page, sheet, shown, end + 1 + len(legend), widths)
     return Cells(rows, columns, table.top, table.how_many)
 
 
@@ -152,11 +159,13 @@ def _banner(page: Page, sheet: Worksheet, title: str) -> None:
         sheet.set_row(row, line_height((words, _REPEATED * (0.75 if row == 0 else 0.95)), least=18))
 
 
-def _heads(page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indicator]]]) -> None:
+def _heads(
+    page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indicator]]], widths: Sequence[float]
+) -> None:
     """Three header rows: block, group, indicator."""
     top = page.styles(bold=True, bg_color=HEAD, align="center", text_wrap=True)
     label = page.styles(bg_color=BAND, align="center", text_wrap=True, font_size=9.5)
-    for column, (head, width) in enumerate(_FIXED):
+    for column, ((head, _), width) in enumerate(zip(_FIXED, widths, strict=True)):
         sheet.set_column(column, column, width)
         merged(sheet, _HEAD, column, _HEAD + 2, column, head, top)
     column = len(_FIXED)
@@ -189,6 +198,7 @@ def _commune(
     code: str,
     indicators: Sequence[Indicator],
     origins: Mapping[tuple[str, str], int],
+    wide: float,
 ) -> None:
     summary, plain = page.summary, page.styles()
     status, filing = summary.commune_status[code], summary.filings.get(code)
@@ -197,10 +207,13 @@ def _commune(
     text(sheet, row, 2, page.name(code), plain)
     text(sheet, row, 3, STATUS_WORDS[status], page.styles(bg_color=STATUS_FILLS[status]))
     period = filing.period if filing else None
-    text(sheet, row, 4, show_period(period) if period else "", plain)
+    linked = page.styles(font_color=LINKED)
+    at = link_column(filing.file, _FILE, wide) if filing else 0
     if filing:
-        links.add(row, 5, in_file(page.folder, filing.file), plain)
-    text(sheet, row, 5, filing.file if filing else "", plain)
+        links.add(row, at, in_file(page.folder, filing.file), linked)
+    text(sheet, row, 4, show_period(period) if period else "", linked if at == 4 else plain)
+    name_style = linked if at == _FILE else page.styles(text_wrap=True)
+    text(sheet, row, _FILE, filing.file if filing else "", name_style)
     for column, indicator in enumerate(indicators, len(_FIXED)):
         amount = summary.amounts.get(indicator.id, {}).get(code)
         rate = published(filing, indicator) if filing and indicator.kind == "rate" else None
@@ -216,6 +229,13 @@ def _commune(
         sheet.write_number(row, column, value, style)
 
 
+def _height(page: Page, code: str, wide: float) -> float | None:
+    """Of the row of a commune, in points; None: the usual one."""
+    filing = page.summary.filings.get(code)
+    wraps = filing is not None and link_column(filing.file, _FILE, wide) != _FILE
+    return line_height((filing.file, wide)) if filing and wraps else None
+
+
 def _style(page: Page, amount: Amount) -> Format:
     off = amount.corrected != amount.counted
     converted = amount.counted != amount.written
@@ -226,22 +246,30 @@ def _style(page: Page, amount: Amount) -> Format:
     return page.styles(num_format=marked, **look)
 
 
-def _view(page: Page, sheet: Worksheet, shown: Sequence[tuple[Block, list[Indicator]]], last: int) -> None:
+def _view(
+    page: Page,
+    sheet: Worksheet,
+    shown: Sequence[tuple[Block, list[Indicator]]],
+    last: int,
+    fixed: Sequence[float],
+) -> None:
     """Frozen panes and print layout: A3 landscape, left columns and header on each page, page breaks between blocks."""
     sheet.hide_gridlines(2)
     sheet.freeze_panes(_HEAD + 4, _FROZEN)
     sheet.set_landscape()
     sheet.set_paper(8)
-    sheet.set_print_scale(63)
     sheet.outline_settings(symbols_below=False)
     sheet.repeat_rows(_HEAD, _HEAD + 3)
     sheet.repeat_columns(0, _FROZEN - 1)
     foot(sheet)
-    used = sum(width for _, width in _FIXED)
+    blocks = [sum(_WIDE if i.kind == "amount" else _WIDTH for i in indicators) for _, indicators in shown]
+    used = sum(fixed)
+    most = _PAGE + _LONGEST_FILE - _FIXED[_FILE][1]
+    room = max(_PAGE, min(used + sum(blocks[:1]), most))  # long file names do not push the first block off its page
+    sheet.set_print_scale(int(_SCALE * _PAGE / room))
     column, breaks = len(_FIXED), []
-    for _, indicators in shown:
-        width = sum(_WIDE if i.kind == "amount" else _WIDTH for i in indicators)
-        if used + width > _PAGE and column > len(_FIXED):
+    for (_, indicators), width in zip(shown, blocks, strict=True):
+        if used + width > room and column > len(_FIXED):
             breaks.append(column)
             used = _REPEATED
         used += width
