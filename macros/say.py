@@ -10,13 +10,15 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit import wording
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, STATUSES, place, show, show_period
 from workbook import log
-from workbook.files import Refused
+from workbook.files import Refused, reason
 from workbook.intake import Checked, about
 from workbook.jobs import Filled
 
@@ -58,17 +60,29 @@ def set_up(log_to: Path | None) -> None:
 
 def guard(work: Callable[[], int], as_json: bool = False) -> int:
     """Runs a command; whatever goes wrong, no traceback reaches the person."""
+    code = FOUND_ERRORS
     try:
-        return work()
+        code = work()
+        _flush()  # what cannot be written is told now, not lost at the end of the process
+        return code
     except Refused as refusal:
-        return refused(refusal.findings, as_json)
+        with suppress(OSError):  # the sentence has been said, be it only there
+            refused(refusal.findings, as_json)
+            _flush()
+        return WRONG_USAGE
     except KeyboardInterrupt:
         _aside("\nĐã dừng theo yêu cầu; không có tệp nào bị ghi dở.")
     except BrokenPipeError:  # the reader of our output went away: nobody is left to talk to
         sys.stdout = io.StringIO()
-    except Exception:
-        log.fault("command failed")
-        _aside("Công cụ gặp lỗi ngoài dự kiến và đã dừng; các tệp của anh chị không bị thay đổi.")
+        _point_to_log()
+        return code
+    except Exception as fault:
+        if isinstance(fault, OSError) and _deaf():  # a job has ended before anything is said about it
+            sys.stdout = io.StringIO()
+            refused([wording.finding("RA_019", ly_do=reason(fault))])
+        else:
+            log.fault("command failed")
+            _aside("Công cụ gặp lỗi ngoài dự kiến và đã dừng; tệp gốc của anh chị không bị thay đổi.")
     _point_to_log()
     return FOUND_ERRORS
 
@@ -351,6 +365,21 @@ def _count(findings: Iterable[Finding]) -> str:
 def _point_to_log() -> None:
     if log.written():
         _aside(f"Gửi tệp nhật ký này cho người hỗ trợ: {log.written()}")
+
+
+def _flush() -> None:
+    if sys.stdout:  # pythonw has none
+        sys.stdout.flush()
+
+
+def _deaf() -> bool:
+    """Whether standard output takes nothing, not even an empty line."""
+    try:
+        print()
+        _flush()
+    except OSError:
+        return True
+    return False
 
 
 def _aside(text: str) -> None:

@@ -6,21 +6,26 @@ Requirements
   CL03  wrong usage is told in Vietnamese, all faults of a values file at once
   CL04  no traceback, whatever happens; interruption and a closed pipe end quietly
   CL05  an old Windows console and hostile names are no obstacle
+  CL06  the screen and the workbook of a merge have one word for what became of a commune, of a file
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from macros import cli
 from macros.xlwings_vba import Unknown
+from toolkit.wording import SENTENCES, STATUSES
 from workbook import jobs, log
+from workbook.report_page import OVERVIEW
 
 ROOT = Path(__file__).parent.parent
 PERIOD = ["--from", "1/7/2025", "--to", "2025-09-25"]
@@ -224,6 +229,54 @@ def test_interruption_is_a_sentence__CL04(monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.setattr(jobs, "check", stopped)
     assert cli.main(["check", "x"]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_cannot_be_said_is_told__CL04(reports: Path, tmp_path: Path, options: list[str], unbuffered: str) -> None:
+    merge = ["merge", str(reports), "--province", "51", *PERIOD, "-o", str(tmp_path / "a.xlsx"), *options]
+    command = [sys.executable, "-m", "macros", *merge]
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
+    sentence = SENTENCES["RA_019"]
+    assert done.returncode == 1 and sentence.fix in done.stderr.decode()  # nothing else says that the work was done
+    assert (tmp_path / "a.xlsx").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_refusal_that_cannot_be_said_as_json__CL04(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "macros", "check", str(tmp_path / "x.xlsx"), "--json"]
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2 and b"Traceback" not in done.stderr
+    assert SENTENCES["RA_019"].fix not in done.stderr.decode()
+
+
+def test_a_fault_that_is_not_of_the_screen__CL04(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(jobs, "check", broken)
+    assert cli.main(["check", "x"]) == 1
+    assert SENTENCES["RA_019"].fix not in capsys.readouterr().err
+
+
+def test_one_word_for_what_became_of_a_file__CL06(
+    reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.xlsx"
+    capsys.readouterr()
+    assert cli.main(["merge", str(reports), "--province", "51", *PERIOD, "-o", str(out)]) == 1
+    communes, files = capsys.readouterr().out.splitlines()[1:3]
+    told = openpyxl.load_workbook(out, data_only=True)[OVERVIEW]
+    for line, cell in ((communes, "A4"), (files, "A5")):
+        words = {part.strip(" +=") for part in re.split(r"[\d.]+", line.partition("=")[2]) if part.strip(" +=")}
+        assert words == {w for w in STATUSES.values() if w in line} and len(words) in (4, 5)
+        assert all(word in told[cell].value for word in words)
 
 
 def test_nothing_logged_no_log(tmp_path: Path, reports: Path) -> None:
