@@ -3,6 +3,7 @@
 Requirements
   PV01  dossier codes as one-door systems give them are shown
   PV02  names, phones and identity numbers are not, wherever they slipped to
+  PV03  a span of years ("2021-2025") is shown, whatever is longer by a digit is not
 """
 
 from __future__ import annotations
@@ -40,6 +41,33 @@ def test_units__PV01_PV02() -> None:
     assert shown_unit("Phòng Văn hóa - Xã hội", applicants) == "Phòng Văn hóa - Xã hội"
     assert shown_unit("nguyễn thị  bí mật", applicants) == ""
     assert all(shown_unit(f"số {number}", ()) == "" for number in NUMBERS)
+
+
+SPELLED = [
+    *NUMBERS,
+    "0912 345 678",
+    "+84 912 345 678",
+    "0255 3822 123",
+    "3822 1234",
+    "051-190-001-234",
+    "051 190 001 234",
+]
+
+
+@pytest.mark.parametrize("span", ["2021-2025", "2021 - 2025", "1999-2001", "2025-2025"])
+def test_a_span_of_years_is_nobodys_number__PV03(span: str) -> None:
+    for text in (span, f"Kế hoạch {span}", f"Kế hoạch {span} (sửa đổi)"):
+        assert shown_word(text, 1) == text == shown_unit(text, ())
+
+
+LONGER = ["2021-20255", "12021-2025", "2021-2025-1", "2021-2025 1", "2021--2025", "2021.2025", "2021-1825", "2121-2225"]
+LONGER += ["2025-2024", "20212025 1", "202120251", "2021-2025 và 0912345678"]
+
+
+@pytest.mark.parametrize("text", [*LONGER, *SPELLED])
+def test_one_digit_more_may_be_somebodys__PV03(text: str) -> None:
+    assert shown_word(text, 9) == shown_word(f"số {text}", 9) == MAY_BE_PERSONAL
+    assert shown_unit(text, ()) == shown_unit(f"số {text}", ()) == ""
 
 
 def test_words__PV01_PV02() -> None:

@@ -86,8 +86,8 @@ def arrow(given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {name: pa.array(values, kinds.get(name, pa.string())) for name, values in given.items()}
 
 
-def book(write: Any, given: Mapping[str, Any], *more: Any) -> bytes:
-    summary = roll_up(FORM, PROVINCE, PERIOD, PLACES, [], findings={})
+def book(write: Any, given: Mapping[str, Any], *more: Any, read: Sequence[Filing] = ()) -> bytes:
+    summary = roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings={})
     stream, splice = BytesIO(), Splice()
     made = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made.set_properties({"created": date(2025, 9, 25)})
@@ -164,6 +164,17 @@ def test_links_and_colours__RR02() -> None:
         assert r["Dòng"].value == n + 6
         fill = r["Tình trạng"].fill.fgColor.rgb
         assert fill == "FF" + COLOURS[LATE[n - 1]["kind"]] == r["Số ngày quá hạn"].fill.fgColor.rgb
+
+
+def test_a_long_file_name_stands_there_in_full__RR02() -> None:
+    file = f"21000_{'Báo cáo quý III ' * 5}.xlsx"
+    late = [d | {"file": file} for d in LATE]
+    (first, *_) = shown(book(overdue, columns(late), read=[filing(PLACES[0], {"Đất đai": row(3)}, file=file)]))
+    assert first["Tệp"].value == file and first["Tệp"].alignment.wrap_text
+    assert first["Tệp"].hyperlink is None and first["Dòng"].hyperlink is not None  # LibreOffice wraps no link
+    sheet = first["Tệp"].parent
+    lines = sheet.row_dimensions[first["Tệp"].row].height / 15.5
+    assert lines * sheet.column_dimensions["N"].width * 1.3 >= len(file)
 
 
 # --- RR03

@@ -15,6 +15,7 @@ _PERSONAL_NUMBER = re.compile(r"0\d{9,10}|84\d{9,10}|0\d{11}")  # phones, CCCD
 _OLD_IDENTITY = re.compile(r"\d{9}")
 _NAME_SEEN = 5  # times that a text like a name must occur to be a word of the software
 _LONG_NUMBER = re.compile(r"\d[\d .-]{7,}\d")
+_YEARS = re.compile(r"((?:19|20)\d\d) ?- ?((?:19|20)\d\d)")  # "2021-2025": of a plan, of nobody
 
 
 def shown_code(text: str) -> str:
@@ -29,7 +30,7 @@ def shown_code(text: str) -> str:
 
 def shown_unit(text: str, applicants: Collection[str]) -> str:
     """The name of a unit; "" for the name of an applicant (``applicants``: their keys) or a text with a long number."""
-    return "" if key(text) in applicants or _LONG_NUMBER.search(text) else text
+    return "" if key(text) in applicants or _long_number(text) else text
 
 
 def shown_word(text: str, times: int) -> str:
@@ -37,4 +38,13 @@ def shown_word(text: str, times: int) -> str:
     somebody (two words or more, each with a capital)."""
     words = text.split()
     named = len(words) > 1 and all(word[0].isupper() for word in words) and times < _NAME_SEEN
-    return MAY_BE_PERSONAL if named or _LONG_NUMBER.search(text) else text
+    return MAY_BE_PERSONAL if named or _long_number(text) else text
+
+
+def _long_number(text: str) -> bool:
+    """Whether a number as long as those of a person stands in it; a span of years is none."""
+    for run in _LONG_NUMBER.finditer(text):
+        years = _YEARS.fullmatch(run[0])
+        if not years or years[1] > years[2]:
+            return True
+    return False
