@@ -98,13 +98,16 @@ class Lean(Package):
             there[cells.row[places]] = known[places] = True
         used &= ~known
         codes, values = self._values(used, known)
-        row, column = cells.row[used], cells.column[used]
+        row, column = cells.row[used], cells.column[used].astype(np.int16)  # short numbers are compared sooner
         shows = np.ones(len(values), bool)
         shows[[*_blanks(values)]] = False
         there[row[shows[codes]]] = True
         rows, place = np.flatnonzero(there), np.cumsum(there) - 1
         if not len(rows):
             raise ReadByCells
+        if not (stays := there[row]).all():
+            row, column, codes = row[stays], column[stays], codes[stays]
+        at_place = place[row]
         out = {}
         for id_ in ids:
             if id_ in dated:
@@ -115,8 +118,7 @@ class Lean(Package):
                 continue
             whole = np.full(len(rows), len(values) - 1)
             mine = np.flatnonzero(column == table.columns[id_])
-            mine = mine[there[row[mine]]]
-            whole[place[row[mine]]] = codes[mine]
+            whole[at_place[mine]] = codes[mine]
             out[id_] = _each_once(np, whole, values)
         letters = {id_: column_letters(table.columns[id_]) for id_ in ids}
         return Columns(self._block.id, table.sheet, letters, rows, out)
