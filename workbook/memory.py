@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -29,6 +28,7 @@ from toolkit.wording import SENTENCES, finding
 from workbook import arrow_columns
 from workbook.digest import renamed
 from workbook.files import reason
+from workbook.inflate import quick_zlib
 from workbook.memory_folder import ABOUT, ENTRY, INDEX, SIGN, TEMPORARY, content_of
 
 _OF_THE_MOMENT = frozenset({"TEP_009", "TEP_013"})  # locked, or a fault of ours: the next run may do better
@@ -106,7 +106,7 @@ class Memory:
     def _last(self) -> Run | None:
         try:
             run, _ = read_record(Run, _unpacked(content_of(self._folder / INDEX, _MOST)))
-        except (Misshapen, zlib.error):
+        except Misshapen:
             return None
         return run if consistent(run.summary) else None
 
@@ -134,7 +134,7 @@ class Memory:
             return None
         try:
             digest = decode(_unpacked(content_of(self._folder / name, _MOST)), arrow_columns.unpack)
-        except (Misshapen, zlib.error):
+        except Misshapen:
             return None
         fits = digest.sha256 == sha256 and _lasts(digest) and _same_kind(digest, file) and self._sensible(digest)
         return renamed(digest, file) if fits else None
@@ -167,7 +167,7 @@ class Memory:
                 (self._folder / SIGN).write_bytes(ABOUT)  # known as ours before anything else is in it
                 self._signed = True
             try:
-                part.write_bytes(zlib.compress(content, 1))
+                part.write_bytes(quick_zlib().compress(content, 1))
                 os.replace(part, self._folder / name)
             finally:
                 part.unlink(missing_ok=True)
@@ -195,9 +195,13 @@ def _same_kind(digest: Digest, file: str) -> bool:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """Raises zlib.error, Misshapen."""
+    """Raises Misshapen."""
+    zlib = quick_zlib()
     stream = zlib.decompressobj()
-    plain = stream.decompress(content, _MOST)
+    try:
+        plain: bytes = stream.decompress(content, _MOST)
+    except zlib.error as fault:
+        raise Misshapen("damaged") from fault
     if not stream.eof or stream.unused_data:
         raise Misshapen("cut off, or too large")
     return plain
