@@ -273,6 +273,15 @@ def test_a_sheet_may_show_texts_that_stand_behind_those_of_the_first_rows() -> N
     assert any("H51.00299" in row for row in rows)
 
 
+def test_a_register_may_show_a_text_as_the_result_of_a_formula() -> None:  # RC07
+    codes = [f"H51.{i:05}" for i in range(300)]
+    content = changed(book({"ma_ho_so": codes}), "Hồ sơ", r't="s"><v>', r't="s"><f>A1</f><v>')
+
+    _, columns = Lean(content, "so.xlsx", FORM, FORM.block("ho_so")).register()
+
+    assert columns.columns["ma_ho_so"].values == codes
+
+
 def test_no_dossier(tmp_path: Path) -> None:
     register, table, _, _ = both(book({}), tmp_path / "so.xlsx")
     assert register is None and not table.rows

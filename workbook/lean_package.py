@@ -173,7 +173,8 @@ class Lean(Package):
         self._cells, self._body = found[0], xml
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
         self._whole = _with_parts(content, {self._members[part.lower()].filename: head})
-        self._given = (last_text(head) or 0) + 1
+        last = last_text(head)
+        self._given = len(self._texts) if last is None else last + 1
         if self._given >= len(self._texts):
             return super()._open_calamine(self._whole)
         short = _with_parts(self._whole, {_STRINGS: first_texts(self.part(_STRINGS), self._given)})
@@ -181,7 +182,7 @@ class Lean(Package):
 
     def _parsed(self, title: str) -> CalamineSheet:
         """Calamine has got the texts of the first rows only: making all of them takes as long as all else it does."""
-        if self._given < len(self._texts):
+        if self._given < len(self._texts) and title != self._title:
             last = last_text(self.part(self.sheets[title].part))
             if last is None or last >= self._given:
                 self._given = len(self._texts)
