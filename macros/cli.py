@@ -74,10 +74,9 @@ def merge(given: argparse.Namespace) -> int:
     asked = {name: value for name in merge_job.Options._fields if (value := getattr(given, name, None)) is not None}
     options = merge_job.Options(expected=_own_list(given.places), **asked)
     form, places, period = load_form(), load_places(), _period(given)
-    spread = merge_job.spread_over(given.cluster)
-    result = merge_job.merge(
-        form, places, given.folder, given.province, period, given.out, options, tell=say.progress, spread=spread
-    )
+    with merge_job.workers(given.cluster, options) as (spread, aside):
+        where = (given.folder, given.province, period, given.out)
+        result = merge_job.merge(form, places, *where, options, tell=say.progress, spread=spread, aside=aside)
     return say.merged(result, given.json)
 
 

@@ -6,6 +6,8 @@ Requirements
   PR03  what a worker cannot keep, and what it logs, reaches the process that started it
   PR04  a caller that stops ends the workers; few bytes start none; where none can begin, it goes without
   PR05  nothing hangs, whenever a worker ends or is stopped, and no worker says a word of its own on the screen
+  PR06  what is begun aside gives what is made here, in its order, whatever becomes of a worker; slips have the same
+        bytes, and a merge that is stopped meanwhile, or refused, leaves none half made and no worker
 """
 
 from __future__ import annotations
@@ -17,19 +19,25 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from multiprocessing import spawn
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from effort import ends
 from received_folder import FORM, PERIOD, PLACES, PROVINCE, fill
 
 from toolkit.records import Digest
-from workbook import log, merge_job, processes
+from workbook import log, merge_job, processes, report
 from workbook.digest import Lens, Source
+from workbook.files import Refused
 from workbook.memory import Memory
+from workbook.slip_files import INDEX
+from workbook.slip_making import MEND, MESSAGE, PAGE
 from workbook.spread import threads
 
 LENS = Lens(FORM, PLACES, PERIOD.end)
@@ -230,6 +238,130 @@ def test_no_memory_for_a_file__PR05(folder: Path, capfd: pytest.CaptureFixture[s
     found = by_processes(asked)
     assert [n for n, d in enumerate(found) if d.unread and d.unread.code == "TEP_013"] == [4]
     assert capfd.readouterr().err == ""
+
+
+def doubled(n: int) -> int:
+    return 2 * n
+
+
+def big(n: int) -> bytes:
+    return bytes(n)
+
+
+def deadly(n: int) -> int:
+    """Ends a worker at the third thing it is asked for."""
+    if n == 5 and multiprocessing.parent_process():
+        os._exit(9)
+    return 2 * n
+
+
+def faulty(n: int) -> int:
+    if n == 5:
+        raise ZeroDivisionError
+    return 2 * n
+
+
+def sleeping(n: int) -> int:
+    if multiprocessing.parent_process():
+        time.sleep(1_000)
+    return 2 * n
+
+
+@pytest.fixture
+def here(folder: Path) -> Iterator[processes.Processes]:
+    """Workers that have read."""
+    with closing(processes.Processes()) as here:
+        assert len([*here(LENS, sources(folder), None, lambda *_: None)]) == 10
+        yield here
+
+
+@pytest.mark.parametrize(("cores", "most"), [(1, 0), (2, 1), (3, 2), (9, 7)])
+def test_aside__PR06(folder: Path, monkeypatch: pytest.MonkeyPatch, cores: int, most: int) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    with closing(processes.Processes()) as here:
+        list(here(LENS, sources(folder), None, lambda *_: None))
+        found = here.aside(doubled, range(20))
+        assert len(multiprocessing.active_children()) <= most  # one processor is ours; not all may have begun
+        assert list(found) == [2 * n for n in range(20)]
+        assert list(here.aside(doubled, [])) == []
+
+
+def test_more_than_a_pipe_holds__PR06(here: processes.Processes) -> None:
+    with ends():
+        assert [len(found) for found in here.aside(big, [10**6] * 5)] == [10**6] * 5
+
+
+def test_a_worker_that_dies_aside__PR06(here: processes.Processes, capfd: pytest.CaptureFixture[str]) -> None:
+    with ends():
+        assert list(here.aside(deadly, range(20))) == [2 * n for n in range(20)]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_worker_that_died_before__PR06(here: processes.Processes) -> None:
+    for worker in multiprocessing.active_children():
+        worker.kill()
+        worker.join()
+    with ends():
+        assert list(here.aside(doubled, range(20))) == [2 * n for n in range(20)]
+
+
+def test_a_fault_aside_is_told_here__PR06(here: processes.Processes, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(here.aside(faulty, range(20)))
+    assert capfd.readouterr().err == ""
+
+
+def test_stopping_waits_for_nothing_aside__PR06(here: processes.Processes) -> None:
+    here.aside(sleeping, range(20))
+    with ends():
+        here.close()
+
+
+def slips_of(folder: Path, out: Path, **by: Any) -> dict[str, bytes]:
+    options = merge_job.Options(slips=out / "phiếu", remember=False)
+    merge_job.merge(FORM, PLACES, folder, PROVINCE, PERIOD, out / "t.xlsx", options, **by)
+    return {path.name: path.read_bytes() for path in (out / "phiếu").iterdir()}
+
+
+def test_same_slips__PR06(folder: Path, tmp_path: Path) -> None:
+    with merge_job.workers(None, merge_job.Options(slips=tmp_path)) as (spread, aside):
+        by_workers = slips_of(folder, tmp_path / "a", spread=spread, aside=aside)
+    by_threads = slips_of(folder, tmp_path / "b")
+    assert by_workers == by_threads
+    assert all(any(name.endswith(end) for name in by_threads) for end in (PAGE, MESSAGE, MEND))
+
+
+def test_stopped_while_slips_are_made__PR06(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = slips_of(folder, tmp_path)
+    written = (tmp_path / "t.xlsx").read_bytes()
+
+    def stopped(*_: object, **__: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(report, "write", stopped)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        merge_job.workers(None, merge_job.Options(slips=tmp_path)) as (spread, aside),
+    ):
+        slips_of(folder, tmp_path, spread=spread, aside=aside)
+    assert (tmp_path / "t.xlsx").read_bytes() == written
+    assert {path.name: path.read_bytes() for path in (tmp_path / "phiếu").iterdir()} == earlier
+
+
+@pytest.mark.parametrize("code", ["PH_001", "PH_002"])
+def test_refused_slips__PR06(folder: Path, tmp_path: Path, code: str) -> None:
+    """As ever: after the workbook of the province, before anything of the slips."""
+    home = shutil.copytree(folder, tmp_path / "vào")
+    slips = home / "phiếu" if code == "PH_001" else tmp_path / "phiếu"
+    if code == "PH_002":
+        slips.mkdir()
+        (slips / INDEX).write_bytes(b"somebody else's")
+    options = merge_job.Options(slips=slips, remember=False)
+    with pytest.raises(Refused) as refused, merge_job.workers(None, options) as (spread, aside):
+        merge_job.merge(FORM, PLACES, home, PROVINCE, PERIOD, tmp_path / "t.xlsx", options, spread=spread, aside=aside)
+    assert [found.code for found in refused.value.findings] == [code]
+    assert (tmp_path / "t.xlsx").is_file()
+    assert [p.name for p in slips.iterdir()] == [INDEX] if code == "PH_002" else not slips.exists()
 
 
 @pytest.mark.parametrize("start", [["-m", "macros"], ["-c", "from macros.__main__ import command; command()"]])

@@ -35,8 +35,9 @@ from toolkit.rollup import roll_up
 from workbook import demo, jobs
 from workbook.files import Refused, write
 from workbook.forms import load_form, load_places
-from workbook.intake import Checked, examine
-from workbook.slip_files import INDEX, make_slips, write_slips
+from workbook.intake import Checked, Tell, examine, quietly
+from workbook.slip_files import INDEX, Folder, collect, write_slips
+from workbook.slip_making import begin
 from workbook.slip_page import slip_page
 
 FORM, PLACES = load_form(), load_places()
@@ -92,7 +93,13 @@ def merged(folder: Path, *others: Place | None) -> tuple[Summary, Mapping[str, P
 
 def run(province: Path, folder: Path, deadline: date | None = DAY, *others: Place | None) -> tuple[Path, ...]:
     summary, sources = merged(province, *others)
-    return write_slips(FORM, PLACES, summary, sources, folder, deadline)
+    return write_slips(FORM, summary, sources, folder, begin(FORM, PLACES, summary, sources, deadline))
+
+
+def made_for(
+    summary: Summary, sources: Mapping[str, Path], folder: Path, deadline: date | None = None, tell: Tell = quietly
+) -> Folder:
+    return collect(FORM, summary, sources, folder, begin(FORM, PLACES, summary, sources, deadline), tell)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -152,7 +159,7 @@ def test_a_mended_copy_is_read_again__R2(province: Path, tmp_path: Path) -> None
     assert after.commune_status["21061"] == "merged"
     about = [f for file, f in after.findings if file == f"{STEM}_sua.xlsx" and f.severity == "error"]
     assert not [f for f in about if f.sheet == "II.06a" and f.code != "GOP_005"]
-    slip = make_slips(FORM, PLACES, after, sources, tmp_path / "lan_2").slips[0]
+    slip = made_for(after, sources, tmp_path / "lan_2").slips[0]
     assert not any(line.certain for line in slip.lines)
 
 
@@ -254,7 +261,7 @@ def test_a_mended_workbook_is_kept__R5(province: Path, tmp_path: Path, known: bo
         assert path.read_bytes() == mended and path not in written
         assert any(path.name in text for text in cells(folder / INDEX))
     summary, sources = merged(province)
-    assert make_slips(FORM, PLACES, summary, sources, folder).kept == (path.name,)
+    assert made_for(summary, sources, folder).kept == (path.name,)
 
 
 @pytest.mark.parametrize("inside", [".", "phieu", "a/b"])
@@ -298,7 +305,7 @@ def test_message_file__R7(province: Path, tmp_path: Path) -> None:
     text = content.decode("utf-8-sig")
     assert "\n" not in text.replace("\r\n", "")
     summary, sources = merged(province)
-    slip = make_slips(FORM, PLACES, summary, sources, tmp_path / "khac", DAY).slips[0]
+    slip = made_for(summary, sources, tmp_path / "khac", DAY).slips[0]
     assert text.replace("\r\n", "\n") == message(slip, f"{STEM}_sua.xlsx")
 
 
@@ -309,7 +316,7 @@ def test_no_citizen__R8(tmp_path: Path) -> None:
     values = {"records": {"ho_so": [*ROWS, *slipped, *odd]}}
     jobs.new(FORM, PLACES, "21061", PERIOD, tmp_path / "bao_cao" / f"{STEM}.xlsx", values)
     summary, sources = merged(tmp_path / "bao_cao")
-    made = make_slips(FORM, PLACES, summary, sources, tmp_path / "phieu", DAY)
+    made = made_for(summary, sources, tmp_path / "phieu", DAY)
     assert len([line for line in made.slips[0].lines if line.sheet == "Hồ sơ"]) > 3
     for name, content in made.files.items():
         if not name.endswith("_sua.xlsx"):  # that is the commune's own
@@ -325,9 +332,9 @@ def everything(content: bytes) -> str:
 def test_a_file_changed_since_the_merge__R9(province: Path, tmp_path: Path) -> None:
     summary, sources = merged(province)
     mend(province / f"{STEM}.xlsx", P35=1)
-    made = make_slips(FORM, PLACES, summary, sources, tmp_path / "phieu")
+    made = made_for(summary, sources, tmp_path / "phieu")
     assert made.slips[0].mend == "own" and f"{STEM}_sua.xlsx" not in made.files
-    gone = make_slips(FORM, PLACES, summary, {}, tmp_path / "phieu")
+    gone = made_for(summary, {}, tmp_path / "phieu")
     assert gone.slips[0].mend == "own"
     assert f"{STEM}.xlsx" in gone.files[f"{STEM}_tin_nhan.txt"].decode("utf-8-sig")
 
@@ -335,7 +342,5 @@ def test_a_file_changed_since_the_merge__R9(province: Path, tmp_path: Path) -> N
 def test_progress(province: Path, tmp_path: Path) -> None:
     summary, sources = merged(province, MINH_LONG)
     heard: list[tuple[int, int]] = []
-    make_slips(
-        FORM, PLACES, summary, sources, tmp_path / "p", tell=lambda done, total, name: heard.append((done, total))
-    )
+    made_for(summary, sources, tmp_path / "p", tell=lambda done, total, name: heard.append((done, total)))
     assert heard == [(1, 2), (2, 2)]

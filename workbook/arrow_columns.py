@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
 _LOOKED_AT = 256  # bytes of a text; a code has 30, and those alike so far are compared whole
@@ -54,15 +52,12 @@ def seen_twice(columns: Sequence[Any]) -> set[str]:
         from toolkit.double_counting import seen_twice as plain
 
         return plain(column.to_pylist() if hasattr(column, "to_pylist") else column for column in columns)
-    import pyarrow as pa
-
-    joined = pa.concat_arrays([_texts(column) for column in columns])
-    counted = _alike(joined)
-    starts = list(accumulate(map(len, columns)))
+    pieces = [_texts(column) for column in columns]
     files: dict[str, set[int]] = {}
-    for place, text in zip(counted, joined.take(_places(counted)).to_pylist(), strict=True):
-        if text:
-            files.setdefault(text, set()).add(bisect_right(starts, place))
+    for number, (piece, places) in enumerate(zip(pieces, _alike(pieces), strict=True)):
+        for text in piece.take(_places(places)).to_pylist() if places else ():
+            if text:
+                files.setdefault(text, set()).add(number)
     return {text for text, among in files.items() if len(among) > 1}
 
 
@@ -80,9 +75,20 @@ def _places(places: Sequence[int]) -> Any:
     return pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(array("q", places))])
 
 
-def _alike(texts: Any) -> list[int]:
-    """Where texts stand that may be there more than once: those whose length and first bytes mix to the same 64 bits.
-    A million codes are mixed and sorted in a third of the time in which they are counted."""
+def _alike(columns: Sequence[Any]) -> list[list[int]]:
+    """Where texts stand in each column that may be there more than once: those whose length and first bytes mix to the
+    same 64 bits. A million codes are mixed and sorted in a fifth of the time in which they are counted; column by
+    column, because what is small stays near the processor."""
+    import numpy as np
+
+    mixed = [_mixed(column) for column in columns]
+    ordered = np.sort(np.concatenate(mixed))
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return [np.flatnonzero(np.isin(some, twice)).tolist() if len(twice) else [] for some in mixed]
+
+
+def _mixed(texts: Any) -> Any:
+    """A number of 64 bits for each text."""
     import numpy as np
 
     ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
@@ -98,7 +104,4 @@ def _alike(texts: Any) -> list[int]:
         piece = words[at[rest] + done] & masks[np.minimum(left[rest] - done, 8)]
         stirred = (mixed[rest] ^ piece) * np.uint64(0x9E3779B97F4A7C15)
         mixed[rest] = stirred ^ (stirred >> np.uint64(29))
-    ordered = np.sort(mixed)
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    found: list[int] = np.flatnonzero(np.isin(mixed, twice) & (left > 0)).tolist() if len(twice) else []
-    return found
+    return mixed

@@ -6,7 +6,8 @@ Each file is digested by itself, then everything is decided over the digests; re
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,10 +28,11 @@ from workbook.jobs import province_of
 from workbook.memory import Memory, lens_id
 from workbook.memory_folder import folder_of
 from workbook.received_list import load_arrivals
-from workbook.spread import Spread, threads
+from workbook.spread import Aside, Spread, side_by_side, threads
 
 if TYPE_CHECKING:
     from workbook.last_summary import LastSummary
+    from workbook.slip_making import Begun
 
 
 class Options(NamedTuple):
@@ -67,10 +69,12 @@ def merge(
     *,
     tell: Tell = quietly,
     spread: Spread = threads,
+    aside: Aside = side_by_side,
 ) -> Merged:
     """One province workbook from every file of a folder and the folders in it.
 
-    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused.
+    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused. ``spread``
+    reads the files; ``aside`` makes the slips while the workbook is made here.
     """
     if not folder.is_dir():
         raise Refused(finding("RA_003", tep=str(folder)))
@@ -101,28 +105,34 @@ def merge(
         remarks=[("", remark) for remark in (*remarks, *(memory.findings if memory else ()))],
         twice=seen_twice,
     )
+    where = {source.name: source.path for source in sources}
+    slips = _begun(form, known, summary, where, options.mend_by, aside) if options.slips else None
     made = Merged(out, summary, memory.bridge(summary) if memory else None)
     made = _written(form, made, _seen_from(out, folder), options, files)
-    if options.slips:
-        from workbook.slip_files import write_slips
+    if options.slips and slips:
+        from workbook.slip_files import write_slips  # late, like all about slips: not every merge makes them
 
-        where = {source.name: source.path for source in sources}
-        slips = write_slips(form, known, summary, where, options.slips, options.mend_by, tell)
-        made = made._replace(slips=slips)
+        made = made._replace(slips=write_slips(form, summary, where, options.slips, slips, tell))
     if memory:
         memory.close(summary)
     return made
 
 
-def spread_over(cluster: str | None) -> Spread:
+@contextmanager
+def workers(cluster: str | None, options: Options) -> Iterator[tuple[Spread, Aside]]:
     """The processors of this machine, for a Python that runs nothing else; or the machines of a Dask scheduler."""
-    if cluster is None:
-        from workbook.processes import processes  # late: other commands need none
+    if cluster is not None:
+        from workbook.cluster import Cluster  # late: an optional extra
 
-        return processes
-    from workbook.cluster import Cluster  # late: an optional extra
+        yield Cluster(cluster), side_by_side
+        return
+    from workbook.processes import Processes, processes  # late: other commands need none
 
-    return Cluster(cluster)
+    if not options.slips:
+        yield processes, side_by_side
+        return
+    with closing(Processes()) as here:
+        yield here, here.aside
 
 
 def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Sequence[Path]) -> Merged:
@@ -142,6 +152,14 @@ def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Se
     )
     write(made.path, content, inputs=inputs)
     return made._replace(parquet=beside)
+
+
+def _begun(
+    form: Form, places: Gazetteer, summary: Summary, where: Mapping[str, Path], mend_by: date | None, aside: Aside
+) -> Begun:
+    from workbook.slip_making import begin
+
+    return begin(form, places, summary, where, mend_by, aside)
 
 
 def _too_long(summary: Summary) -> bool:

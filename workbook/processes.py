@@ -13,12 +13,12 @@ import pickle
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from time import monotonic
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from toolkit.records import Digest
 from workbook import log
@@ -34,6 +34,9 @@ _MOST = 8  # workers; each takes 100 MB
 _ROOMY = 200_000  # objects between two searches for cycles, of which a digest has none
 _PATIENCE = 10  # seconds that workers have for their last file when nobody waits for it any more
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 
 class Answer(NamedTuple):
     """What comes back for a file, and what its process has to say besides."""
@@ -43,19 +46,46 @@ class Answer(NamedTuple):
     log: str = ""  # see ``log.handed_over``
 
 
-def processes(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
-    """A ``Spread``. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
-    there = _remembered(sources, known)
-    left = [source for source, digest in zip(sources, there, strict=True) if digest is None]
-    workers = min(os.cpu_count() or 1, _MOST, len(left))
-    fresh = (threads if workers < 2 or sum(map(_size, left)) < WORTH else _by_crew)(lens, left, known, quietly)
-    try:
-        for done, (source, digest) in enumerate(zip(sources, there, strict=True), 1):
-            found = digest or next(fresh)
-            tell(done, len(sources), source.name)
-            yield found
-    finally:
-        fresh.close()
+class Processes:
+    """A ``Spread`` whose workers stay, and do what is begun ``aside``, until it is closed."""
+
+    def __init__(self) -> None:
+        self._crew: _Crew | None = None
+
+    def __call__(
+        self, lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell
+    ) -> Generator[Digest, None, None]:
+        """A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
+        there = _remembered(sources, known)
+        left = [source for source, digest in zip(sources, there, strict=True) if digest is None]
+        workers = min(os.cpu_count() or 1, _MOST, len(left))
+        if workers < 2 or sum(map(_size, left)) < WORTH:
+            fresh = threads(lens, left, known, quietly)
+        else:
+            self._crew = _Crew(workers, lens, left, known)
+            fresh = self._crew.digests()
+        try:
+            for done, (source, digest) in enumerate(zip(sources, there, strict=True), 1):
+                found = digest or next(fresh)
+                tell(done, len(sources), source.name)
+                yield found
+        finally:
+            fresh.close()
+
+    def aside(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+        """An ``Aside``: by the workers that have read, which know the form already; here, where there are none."""
+        return self._crew.aside(work, things) if self._crew else side_by_side(work, things)
+
+    def close(self) -> None:
+        if self._crew:
+            self._crew.dismiss()
+            self._crew = None
+
+
+def processes(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Generator[Digest, None, None]:
+    """A ``Spread`` of its own, whose workers go when all is read."""
+    with closing(Processes()) as here:
+        yield from here(lens, sources, known, tell)
 
 
 def _remembered(sources: Sequence[Source], known: Known | None) -> list[Digest | None]:
@@ -70,18 +100,11 @@ def _remembered(sources: Sequence[Source], known: Known | None) -> list[Digest |
     return list(side_by_side(recalled, sources, lambda *_: None)) if kept else [None] * len(sources)
 
 
-def _by_crew(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Generator[Digest, None, None]:
-    crew = _Crew(min(os.cpu_count() or 1, _MOST, len(sources)), lens, sources, known)
-    try:
-        for done, source in enumerate(sources, 1):
-            answer = crew.answer(done - 1)
-            if answer.fault and known:
-                known.fault = answer.fault
-            log.add(answer.log)
-            tell(done, len(sources), source.name)
-            yield answer.digest
-    finally:
-        crew.dismiss()
+class _Share(NamedTuple):
+    """What a worker is to do besides reading."""
+
+    work: Callable[[Any], Any]
+    things: Sequence[Any]
 
 
 class _Worker:
@@ -107,6 +130,7 @@ class _Crew:
         self._context: Any = get_context("spawn")  # a fork would copy our threads; and it is what Windows does
         self._lens, self._sources, self._known = lens, sources, known
         self._told = pickle.dumps((lens, known))  # to each worker
+        self._patience = float(_PATIENCE)
         self._left = deque(range(len(sources)))
         self._answers: dict[int, Answer] = {}
         self._deaths: Counter[int] = Counter()
@@ -114,8 +138,29 @@ class _Crew:
         self._workers: dict[Connection, _Worker] = {}
         self._alone = False
 
-    def answer(self, place: int) -> Answer:
-        """What a source gave. Asked in the order of the sources, each once."""
+    def digests(self) -> Generator[Digest, None, None]:
+        """Of the sources, in their order. Asked once."""
+        for place in range(len(self._sources)):
+            answer = self._answer(place)
+            if answer.fault and self._known:
+                self._known.fault = answer.fault
+            log.add(answer.log)
+            yield answer.digest
+
+    def aside(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+        """An ``Aside`` for when all is read: each worker gets its share at once, and keeps what it made until somebody
+        listens. One fewer than have read: the processor of the last, and its memory, are for what goes on here. What
+        one that has died owes is made here too."""
+        self._patience = 0  # nobody misses what is cut short now
+        idle = [worker for worker in self._workers.values() if worker.ready]
+        chosen = idle[: max(1, self._size - 1)]
+        self._dismiss([worker for worker in self._workers.values() if worker not in chosen])
+        for n, worker in enumerate(chosen):
+            with suppress(OSError):  # it has died: its pipe will tell
+                worker.pipe.send(_Share(work, things[n :: len(chosen)]))
+        return _collected(work, things, [worker.pipe for worker in chosen]) if chosen else side_by_side(work, things)
+
+    def _answer(self, place: int) -> Answer:
         while place not in self._answers:
             if self._alone:
                 self._answers[place] = Answer(one(self._lens, self._sources[place], self._known))
@@ -128,14 +173,17 @@ class _Crew:
         return self._answers.pop(place)
 
     def dismiss(self) -> None:
-        for worker in self._workers.values():
+        self._dismiss([*self._workers.values()])
+
+    def _dismiss(self, workers: Sequence[_Worker]) -> None:
+        for worker in workers:
             worker.pipe.close()  # that is how it learns to stop
-        end = monotonic() + _PATIENCE
-        for worker in self._workers.values():
+        end = monotonic() + self._patience
+        for worker in workers:
             worker.process.join(max(0, end - monotonic()))
             worker.process.kill()  # nothing less ends one that somebody has stopped
             worker.process.join()
-        self._workers.clear()
+        self._workers = {pipe: worker for pipe, worker in self._workers.items() if worker not in workers}
 
     def _hire(self) -> None:
         while len(self._workers) < self._size:
@@ -212,10 +260,23 @@ def _work(pipe: Connection) -> None:
         lens, known = pipe.recv()
         pipe.send(None)
         while True:
-            digest = one(lens, pipe.recv(), known)
-            pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
-    except (EOFError, OSError, MemoryError):  # nobody asks any more, or there is nothing to answer with
+            asked = pipe.recv()
+            if isinstance(asked, _Share):
+                for made in [asked.work(thing) for thing in asked.things]:
+                    pipe.send(made)
+            else:
+                digest = one(lens, asked, known)
+                pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
+    except Exception:  # nobody asks any more, or whoever asked will meet the same fault and tell it
         return
+
+
+def _collected(work: Callable[[T], R], things: Sequence[T], pipes: Sequence[Connection]) -> Iterator[R]:
+    for n, thing in enumerate(things):
+        try:
+            yield pipes[n % len(pipes)].recv()
+        except (EOFError, OSError):
+            yield work(thing)
 
 
 def _size(source: Source) -> int:

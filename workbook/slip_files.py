@@ -10,35 +10,26 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.checks import in_order
-from toolkit.edits import ERROR, listing, marks
 from toolkit.form import Form
-from toolkit.places import Gazetteer
-from toolkit.records import Edit, Finding, Summary
-from toolkit.return_words import message
-from toolkit.returns import Slip, slips
+from toolkit.records import Summary
+from toolkit.returns import Slip
 from toolkit.wording import finding
-from workbook.build_blanks import Blanks
 from workbook.files import Refused, refuse_inputs, write
-from workbook.intake import Tell, about, quietly
-from workbook.jobs import file_name
-from workbook.mark import apply
+from workbook.intake import Tell, quietly
 from workbook.package import Package
-from workbook.slip_page import Entry, index_page, slip_page
+from workbook.slip_making import MEND, MESSAGE, PAGE, Begun
+from workbook.slip_page import Entry, index_page
 from workbook.sniff import Unreadable
-from workbook.spread import side_by_side
 
 INDEX = "00_danh_sach_phieu.xlsx"
-PAGE, MESSAGE, MEND = "_phieu.xlsx", "_tin_nhan.txt", "_sua.xlsx"
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
-class Made(NamedTuple):
+class Folder(NamedTuple):
     """What a folder of slips is to hold; nothing is written yet."""
 
     slips: tuple[Slip, ...]
@@ -49,17 +40,15 @@ class Made(NamedTuple):
 
 def write_slips(
     form: Form,
-    places: Gazetteer,
     summary: Summary,
     sources: Mapping[str, Path],
     folder: Path,
-    deadline: date | None = None,
+    begun: Begun,
     tell: Tell = quietly,
 ) -> tuple[Path, ...]:
-    """Writes the slips of a merge; the paths written, the list last. Paths of ``make_slips`` that were kept are not
-    among them. ``sources``: file name in the summary -> where it is. Raises as ``make_slips``, before anything is
-    written, and Refused (RA_002)."""
-    made = make_slips(form, places, summary, sources, folder, deadline, tell)
+    """Writes the slips of a merge; the paths written, the list last. Paths of ``collect`` that were kept are not
+    among them. Raises as ``collect``, before anything is written, and Refused (RA_002)."""
+    made = collect(form, summary, sources, folder, begun, tell)
     inputs = tuple(sources.values())
     *files, (index, listed) = made.files.items()
     for name, content in files:
@@ -70,77 +59,34 @@ def write_slips(
     return tuple(folder / name for name in made.files)
 
 
-def make_slips(
+def collect(
     form: Form,
-    places: Gazetteer,
     summary: Summary,
     sources: Mapping[str, Path],
     folder: Path,
-    deadline: date | None = None,
+    begun: Begun,
     tell: Tell = quietly,
-) -> Made:
-    """The slips as files. Raises Refused: PH_001 for a folder inside that of the reports, PH_002 when a file would
-    replace one that is not as an earlier run wrote it, RA_001 when it would replace a report."""
+) -> Folder:
+    """The slips as files of a folder. ``sources``: file name in the summary -> where it is. Raises Refused: PH_001 for
+    a folder inside that of the reports, PH_002 when a file would replace one that is not as an earlier run wrote it,
+    RA_001 when it would replace a report."""
     _refuse_inside(folder, sources)
     earlier = _earlier(form, folder / INDEX)
-    findings: dict[str, list[Finding]] = {}
-    for file, found in summary.findings:
-        findings.setdefault(file, []).append(found)
-    told = slips(form, summary, deadline)
     files: dict[str, bytes] = {}
     kept, entries, shown = [], [], []
-    homes = {s.place.province: places.province(s.place.province) for s in told if s.mend == "blank"}
-    blanks = {code: Blanks(form, home or summary.province, summary.period) for code, home in homes.items()}
-
-    def mended(slip: Slip) -> tuple[Slip, bytes]:
-        if slip.mend == "blank":
-            return slip, blanks[slip.place.province].of(slip.place)
-        return _marked(form, summary, slip, findings.get(slip.file, []), sources.get(slip.file))
-
-    def told_of(done: int, total: int, slip: Slip) -> None:
-        tell(done, total, slip.place.name)
-
-    for slip, content in side_by_side(mended, told, told_of):
-        stem = file_name(slip.place).removesuffix(".xlsx")
-        mend = stem + MEND if content else ""
-        if mend and _changed(folder / mend, content, earlier):
+    for done, (slip, mend, made) in enumerate(begun.made, 1):
+        tell(done, len(begun.slips), slip.place.name)
+        if mend and _changed(folder / mend, made[mend], earlier):
             kept.append(mend)
-        elif mend:
-            files[mend] = content
-        files[stem + PAGE] = slip_page(form, slip, mend)
-        files[stem + MESSAGE] = _text(message(slip, mend))
-        names = (stem + PAGE, stem + MESSAGE, mend)
+        files |= {name: content for name, content in made.items() if name not in kept}
+        names = (*(name for name in made if name != mend), mend)
         note = finding("PH_003", tep=mend).message if mend in kept else ""
         entries.append(Entry(slip, names, note, _digests(names, files)))
         shown.append(slip)
-    files[INDEX] = index_page(form, summary.period, entries, len(summary.places) - len(told))
+    files[INDEX] = index_page(form, summary.period, entries, len(summary.places) - len(shown))
     _refuse_others(folder, files, earlier, tuple(sources.values()))
     stale = [n for n in sorted(earlier) if n not in files and n not in kept and _sha256(folder / n) == earlier[n]]
-    return Made(tuple(shown), files, tuple(kept), tuple(stale))
-
-
-def _marked(form: Form, summary: Summary, slip: Slip, found: list[Finding], source: Path | None) -> tuple[Slip, bytes]:
-    """The slip with the workbook to mend; b"" where the commune has to mend its own file, because it cannot be marked
-    or is not the one that was merged any more."""
-    filing = summary.filings[slip.place.code]
-    try:
-        content = source.read_bytes() if source else b""
-        if hashlib.sha256(content).hexdigest() != filing.sha256:
-            return slip._replace(mend="own"), b""
-        certain = [
-            Edit("paint", line.sheet, line.cell, colour=ERROR)
-            for line in slip.lines
-            if line.certain and line.severity == "error" and line.cell
-        ]
-        ordered = in_order(form, found)
-        return slip, apply(content, [*certain, *marks(ordered)], listing(ordered, about(filing)))
-    except (Unreadable, OSError):
-        return slip._replace(mend="own"), b""
-
-
-def _text(words: str) -> bytes:
-    """As every Notepad of Windows opens it: with a byte order mark, which copying to a chat leaves behind, and CRLF."""
-    return words.replace("\n", "\r\n").encode("utf-8-sig", "replace")
+    return Folder(tuple(shown), files, tuple(kept), tuple(stale))
 
 
 def _refuse_inside(folder: Path, sources: Mapping[str, Path]) -> None:

@@ -38,6 +38,13 @@ class Spread(Protocol):
     def __call__(self, lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]: ...
 
 
+class Aside(Protocol):
+    """``work`` of each of some things, in their order, whoever does it: it may have begun when the first is asked for.
+    What is made elsewhere is what would be made here."""
+
+    def __call__(self, work: Callable[[T], R], things: Sequence[T], /) -> Iterator[R]: ...
+
+
 def threads(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Generator[Digest, None, None]:
     """On this machine. A caller that stops listening, or whose ``tell`` raises, cancels what has not begun."""
 
@@ -47,8 +54,10 @@ def threads(lens: Lens, sources: Sequence[Source], known: Known | None, tell: Te
     yield from side_by_side(lambda source: one(lens, source, known), sources, told)
 
 
-def side_by_side(work: Callable[[T], R], things: Sequence[T], tell: Callable[[int, int, T], None]) -> Iterator[R]:
-    """``work`` of each thing, in their order, by threads. ``tell``: how many are done, of how many, and which last."""
+def side_by_side(
+    work: Callable[[T], R], things: Sequence[T], tell: Callable[[int, int, T], None] = lambda *_: None
+) -> Iterator[R]:
+    """An ``Aside`` that begins when it is asked, by threads. ``tell``: how many are done, of how many, which last."""
     from concurrent.futures import ThreadPoolExecutor  # late: a check of a single file does not need it
 
     pool = ThreadPoolExecutor(WORKERS)
