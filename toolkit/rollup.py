@@ -103,7 +103,7 @@ def roll_up(
         conventions=conventions,
         findings=tuple(_ranked(notes, outcomes, expected, totals)),
         totals_with_off_period=_totals(amounts, counted) if include_off_period else {},
-        dossiers=registers,
+        dossiers={code: register._replace(codes=()) for code, register in registers.items()},
         received=received or {},
         deadline=deadline,
     )

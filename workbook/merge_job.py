@@ -105,6 +105,7 @@ def merge(
         remarks=[("", remark) for remark in (*remarks, *(memory.findings if memory else ()))],
         twice=seen_twice,
     )
+    del digests  # their registers take a quarter of the memory, and are told
     where = {source.name: source.path for source in sources}
     slips = _begun(form, known, summary, where, options.mend_by, aside) if options.slips else None
     made = Merged(out, summary, memory.bridge(summary) if memory else None)

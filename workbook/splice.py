@@ -37,7 +37,7 @@ MOST_LINKS = 65_000
 """Excel opens a sheet with at most 65.530 hyperlinks; what lies beyond stays without one."""
 
 _CHUNK = 10_000  # rows rendered at a time: what is held beside the data
-_WAITING = 4  # pieces rendered and not yet deflated
+_WAITING = 2  # pieces rendered and not yet deflated
 _LEVEL = 3  # deflate: half the time of level 6, a sixth larger
 _LONGEST_ADDRESS = 2_000  # Excel allows 2.079 characters
 _DIGITS = "0123456789"
@@ -175,7 +175,6 @@ class _Sheet:
 
     def with_rows(self, block: _Block, strings: Strings) -> Iterator[bytes]:
         xml = _dimension(self._xml.replace("<sheetData/>", "<sheetData></sheetData>"), block)
-        links = self._links(block, xml.count("<hyperlink "))
         end = xml.index("</sheetData>")
         place = end
         for row in _ROW.finditer(xml, 0, end):
@@ -187,6 +186,7 @@ class _Sheet:
         yield xml[:place].encode()
         for start in range(0, block.rows, _CHUNK):
             yield _rendered(block, start, min(start + _CHUNK, block.rows), strings)
+        links = self._links(block, xml.count("<hyperlink "))
         if links and "</hyperlinks>" in xml:
             at = xml.index("</hyperlinks>")
         elif links:
