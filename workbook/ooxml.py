@@ -39,8 +39,9 @@ class BrokenPackage(Exception):
 class Package:
     """The members of a zip file. Members that are not replaced keep their compressed bytes, order and dates."""
 
-    def __init__(self, source: bytes) -> None:
-        self._source = source
+    def __init__(self, source: bytes, level: int = _LEVEL) -> None:
+        """``level``: how hard the members that are replaced are deflated."""
+        self._source, self._level = source, level
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source))
         except zipfile.BadZipFile as error:
@@ -52,6 +53,10 @@ class Package:
     def __contains__(self, name: str) -> bool:
         key = _key(name)
         return self._changed[key] is not None if key in self._changed else key in self._kept
+
+    def names(self) -> list[str]:
+        """Of the parts that are in the source, in its order."""
+        return [info.filename for info in self._zip.infolist()]
 
     def read(self, name: str) -> bytes:
         """The content of a part, in UTF-8. Part names are compared without case, as OPC does."""
@@ -107,10 +112,11 @@ class Package:
                 new = zipfile.ZipInfo(info.filename, info.date_time)
                 new.external_attr, new.internal_attr = info.external_attr, info.internal_attr
                 new.create_system = info.create_system
-                _append(out, directory, *_deflated(new, data))
+                _append(out, directory, *_deflated(new, data, self._level))
             count += 1
         for key, name in self._added.items():
-            _append(out, directory, *_deflated(zipfile.ZipInfo(name, _FIRST_DAY), self._changed[key] or b""))
+            new = zipfile.ZipInfo(name, _FIRST_DAY)
+            _append(out, directory, *_deflated(new, self._changed[key] or b"", self._level))
             count += 1
         comment = self._zip.comment
         start = len(out)
@@ -299,9 +305,9 @@ def _utf8(data: bytes) -> bytes:
     return data
 
 
-def _deflated(info: zipfile.ZipInfo, data: bytes) -> tuple[zipfile.ZipInfo, bytes, bytes, bytes]:
+def _deflated(info: zipfile.ZipInfo, data: bytes, level: int) -> tuple[zipfile.ZipInfo, bytes, bytes, bytes]:
     """A member written by us, as ``_append`` takes it."""
-    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
     packed = squeeze.compress(data) + squeeze.flush()
     info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(packed)
     info.compress_type = zipfile.ZIP_DEFLATED
