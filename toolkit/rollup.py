@@ -99,7 +99,7 @@ def roll_up(
         rates=ratios(form, amounts, merged),
         amounts={i: by for i, by in amounts.items() if by},
         sources=_sources(form, chosen),
-        filings={code: report.filing._replace(tables={}) for code, report in chosen.items()},
+        filings={code: _without_registers(report.filing) for code, report in chosen.items()},
         conventions=conventions,
         findings=tuple(_ranked(notes, outcomes, expected, totals)),
         totals_with_off_period=_totals(amounts, counted) if include_off_period else {},
@@ -107,6 +107,11 @@ def roll_up(
         received=received or {},
         deadline=deadline,
     )
+
+
+def _without_registers(filing: Filing) -> Filing:
+    """The same one where it has none: what was made of it (``toolkit.once``) need not be made again."""
+    return filing._replace(tables={}) if filing.tables else filing
 
 
 def _sorted_out(

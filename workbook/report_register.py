@@ -286,7 +286,7 @@ def _counted(values: Arrow) -> Mapping[object, int]:
 
 
 def _listed(values: Any) -> list[Any]:
-    return list(values) if isinstance(values, Sequence) else list(values.to_pylist())
+    return list(each(values, 0, len(values), _same))
 
 
 def _first(values: Any, most: int) -> Values:

@@ -79,16 +79,19 @@ class Strings:
         yield b"</sst>"
 
 
-def cells(strings: Strings, show: Callable[[Any], object] | None) -> Callable[[Any], str]:
-    """What makes of a value its cell, behind the style. Asked a million times: text, the most frequent, goes first."""
+def cells(
+    strings: Strings, show: Callable[[Any], object] | None, before: str = "", behind: str = ""
+) -> Callable[[Any], str]:
+    """What makes of a value its cell, from behind its address, with what stands before it and behind it. Asked a
+    million times: text, the most frequent, goes first."""
     place = strings.__getitem__
 
     def cell(value: Any) -> str:
         if show is not None:
             value = show(value)
         if type(value) is str:
-            return f' t="s"><v>{place(value)}</v></c>' if value else "/>"
-        return _content(strings, value)
+            return f'{before} t="s"><v>{place(value)}</v></c>{behind}' if value else f"{before}/>{behind}"
+        return f"{before}{_content(strings, value)}{behind}"
 
     return cell
 
