@@ -100,18 +100,20 @@ def ratios(form: Form, amounts: Mapping[str, Mapping[str, Amount]], communes: Co
 class _Corrections:
     """Amounts as they would be if nothing were typed over: computed cells from their parts, totals from their rows.
 
-    Where the parts are blank, what was typed is all there is, and it stays.
+    Where the parts are blank, what was typed is all there is, and it stays. In a block where every computed cell is what
+    its parts give, all is right as written.
     """
 
     def __init__(self, form: Form, filing: Filing, book: Ledger) -> None:
         self.filing, self.book = filing, book
+        self.differing = {key.block for key, expected in book.expected.items() if book.values[key] != expected}
         self.settings = settings_of(form, filing.settings)
         self.indicators = {b.id: {i.id: i for i in b.indicators} for b in form.blocks}
         self.formulas = {(b.id, i.id): formula_of(i, self.settings) for b in form.blocks for i in b.indicators}
 
     def value(self, key: Key, indicator: Indicator) -> int | None:
         written = self.book.values.get(key)
-        if indicator.kind == "control":
+        if indicator.kind == "control" or key.block not in self.differing:
             return written
         if key.row != TOTAL_ROW:
             return self._from_parts(key, indicator, written)

@@ -7,7 +7,7 @@ and a part is blank. Typed over with another value, it is exact.
 
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Rule
@@ -95,10 +95,10 @@ def ledger(
             continue
         nothing = block.id in none_declared
         plan = [(indicator, formula_of(indicator, chosen)) for indicator in counts(block)]
-        for row in rows.get(block.id, ()) if block.kind == "grid" else ("",):
-            _fill_row(book, block.id, plan, row, given, nothing)
+        labels = rows.get(block.id, ()) if block.kind == "grid" else ("",)
+        cells = [_fill_row(book, block.id, plan, row, given, nothing) for row in labels]
         if block.kind == "grid":
-            _fill_total(book, block, rows.get(block.id, ()), given, nothing)
+            _fill_total(book, block, cells, given, nothing)
     return Ledger(book.values, book.expected, frozenset(book.open), book.blanks)
 
 
@@ -167,11 +167,12 @@ def _fill_row(
     row: str,
     given: Mapping[Key, int],
     nothing: bool,
-) -> None:
-    """``plan``: the counts of the block, each with its formula."""
+) -> Mapping[str, Key]:
+    """``plan``: the counts of the block, each with its formula. Returns indicator -> its cell in this row."""
+    cells: dict[str, Key] = {}
     computed: list[tuple[Key, Linear]] = []
     for indicator, formula in plan:
-        key = Key(block, row, indicator.id)
+        key = cells[indicator.id] = Key(block, row, indicator.id)
         if formula is not None:
             computed.append((key, formula))
             continue
@@ -180,15 +181,19 @@ def _fill_row(
         if value is None and not (nothing and indicator.kind != "control"):
             book.open.add(key)
     for key, formula in computed:
-        parts = [(Key(block, row, term.id), factor) for term, factor in formula.terms]
+        parts = [(cells[term.id], factor) for term, factor in formula.terms]
         present = [factor * value for part, factor in parts if (value := book.values[part]) is not None]
         expected = sum(present) + formula.const if present else None
         _settle(book, key, expected, sum(part in book.open for part, _ in parts), given)
         if book.values[key] is None and not nothing:  # nothing to add up, or a text typed over the formula
             book.open.add(key)
+    return cells
 
 
-def _fill_total(book: _Book, block: Block, rows: tuple[str, ...], given: Mapping[Key, int], nothing: bool) -> None:
+def _fill_total(
+    book: _Book, block: Block, rows: Sequence[Mapping[str, Key]], given: Mapping[Key, int], nothing: bool
+) -> None:
+    """``rows``: of each row, indicator -> its cell."""
     for indicator in counts(block):
         key = Key(block.id, TOTAL_ROW, indicator.id)
         if indicator.kind == "control":  # typed on its own, never the sum of its column
@@ -196,7 +201,7 @@ def _fill_total(book: _Book, block: Block, rows: tuple[str, ...], given: Mapping
             if book.values[key] is None:
                 book.open.add(key)
             continue
-        cells = [Key(block.id, row, indicator.id) for row in rows]
+        cells = [row[indicator.id] for row in rows]
         present = [value for cell in cells if (value := book.values[cell]) is not None]
         _settle(book, key, sum(present) if present else None, sum(cell in book.open for cell in cells), given)
         if book.values[key] is None and not nothing:
