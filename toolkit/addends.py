@@ -100,8 +100,8 @@ def ratios(form: Form, amounts: Mapping[str, Mapping[str, Amount]], communes: Co
 class _Corrections:
     """Amounts as they would be if nothing were typed over: computed cells from their parts, totals from their rows.
 
-    Where the parts are blank, what was typed is all there is, and it stays. In a block where every computed cell is what
-    its parts give, all is right as written.
+    Where the parts are blank, what was typed is all there is, and it stays. In a block where every computed cell is
+    what its parts give, all is right as written.
     """
 
     def __init__(self, form: Form, filing: Filing, book: Ledger) -> None:

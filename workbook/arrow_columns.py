@@ -83,7 +83,7 @@ def _alike(columns: Sequence[Any]) -> list[list[int]]:
 
     mixed = [_mixed(column) for column in columns]
     ordered = np.sort(np.concatenate(mixed))
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
     return [np.flatnonzero(np.isin(some, twice)).tolist() if len(twice) else [] for some in mixed]
 
 

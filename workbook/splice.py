@@ -203,7 +203,7 @@ class _Sheet:
         """The hyperlink elements; the files they lead to become relationships, each once."""
         out: list[str] = []
         known: dict[str, str] = {}
-        written: dict[str, str] = {}  # place without its row -> how it is written
+        heads: dict[str, str] = {}  # target without its row -> what stands behind the cells of the link
         base = max(map(int, _IDENTITY.findall(self.relationships)), default=0)
         for link in block.links:
             left, right = (xl_col_to_name(block.left + column) for column in (link.first, link.last))
@@ -212,18 +212,19 @@ class _Sheet:
                     continue
                 if there + len(out) == MOST_LINKS:
                     break
-                kind, _, place = target.partition(":")
-                file = ""
-                if kind == "external":
-                    path, _, place = place.partition("#")
-                    identity = known.setdefault(path, f"rId{base + len(known) + 1}")
-                    file = f' r:id="{identity}"'
-                sheet = place.rstrip(_DIGITS)
-                if sheet not in written:
-                    written[sheet] = _attribute(sheet)
-                location = f' location="{written[sheet]}{place[len(sheet) :]}"' if place else ""
+                placed = "#" in target[:-1] or not target.startswith("external:")  # else a path, digits and all
+                stem = target.rstrip(_DIGITS) if placed else target
+                if stem not in heads:
+                    kind, _, place = stem.partition(":")
+                    file = ""
+                    if kind == "external":
+                        path, _, place = place.partition("#")
+                        identity = known.setdefault(path, f"rId{base + len(known) + 1}")
+                        file = f' r:id="{identity}"'
+                    heads[stem] = f'{file} location="{_attribute(place)}' if placed else file
                 ref = f"{left}{row}" if left == right else f"{left}{row}:{right}{row}"
-                out.append(f'<hyperlink ref="{ref}"{file}{location}/>')
+                behind = f'{target[len(stem) :]}"/>' if placed else "/>"
+                out.append(f'<hyperlink ref="{ref}"{heads[stem]}{behind}')
         if known:
             self.relationships = _with_targets(self.relationships, known)
         return "".join(out)

@@ -21,6 +21,8 @@ _MARCH_1900 = date(1900, 3, 1).toordinal()  # Excel believes in 29 February 1900
 _EXACT = 2**53  # whole numbers up to here are exact in a cell
 _FIRST_DAY = date(1900, 1, 1).toordinal()
 _ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\s|\s$")
+_BETWEEN = "\ue000"  # a sign for private use; where a text has it, no more is lost than a moment
+_ODD_AMONG = re.compile(rf"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|{_BETWEEN}\s|\s{_BETWEEN}")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a text that looks like an escape of Excel
 _EDGE = re.compile(r"^\s|\s$")
 _PIECE = 10_000  # texts written at a time
@@ -75,7 +77,11 @@ class Strings:
         yield f"{DECLARATION}{head}{self._written}".encode()
         texts = list(self._known)
         for start in range(0, len(texts), _PIECE):
-            yield "".join(map(_shared, texts[start : start + _PIECE])).encode()
+            piece = texts[start : start + _PIECE]
+            if max(map(len, piece)) > _LONGEST_TEXT // 2 or _ODD_AMONG.search(_BETWEEN.join(["", *piece, ""])):
+                yield "".join(map(_shared, piece)).encode()
+            else:
+                yield f"<si><t>{'</t></si><si><t>'.join(piece)}</t></si>".encode()
         yield b"</sst>"
 
 
@@ -91,6 +97,8 @@ def cells(
             value = show(value)
         if type(value) is str:
             return f'{before} t="s"><v>{place(value)}</v></c>{behind}' if value else f"{before}/>{behind}"
+        if type(value) is int and -_EXACT <= value <= _EXACT:
+            return f"{before}><v>{value}</v></c>{behind}"
         return f"{before}{_content(strings, value)}{behind}"
 
     return cell
