@@ -120,10 +120,10 @@ def left_open(form: Form, last: Filing) -> dict[Key, int]:
     book, found = ledger_of(form, last), {}
     for block in form.blocks:
         carried = {i.carries for i in block.indicators if i.carries not in ("", i.id)} if block.kind == "grid" else ()
-        for row in last.rows.get(block.id, ()) if carried else ():
-            for indicator in counts(block):
-                key = Key(block.id, row, indicator.id)
-                if indicator.id in carried and isinstance(value := _there(last, book, key), int):
+        wanted = [i.id for i in counts(block) if i.id in carried]
+        for row in last.rows.get(block.id, ()) if wanted else ():
+            for key in (Key(block.id, row, indicator) for indicator in wanted):
+                if isinstance(value := _there(last, book, key), int):
                     found[key] = value
     return found
 
