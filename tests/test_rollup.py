@@ -19,7 +19,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, UNLISTED, filing, row
+from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, UNLISTED, dossiers_of, filing, row
 
 from toolkit.contract import summary_json
 from toolkit.records import TOTAL_ROW, Filing, Finding, Key, Period, Ratio, Summary, Unread
@@ -402,3 +402,13 @@ def test_the_contract_of_merge_json() -> None:
         "repairs",
     } < set(data["findings"][0])
     assert "totals_with_off_period" not in data
+
+
+def test_codes_are_not_kept_when_they_have_told() -> None:
+    one, other = filing(PLACES[0]), filing(PLACES[1])
+    summary = merge(one, other, dossiers={one.file: dossiers_of("H1", "H2"), other.file: dossiers_of("H2")})
+    assert len(found(summary, "GOP_017")) == 1
+    assert [(code, register.codes) for code, register in summary.dossiers.items()] == [
+        (PLACES[0].code, ()),
+        (PLACES[1].code, ()),
+    ]
