@@ -241,5 +241,5 @@ def _reads(body: Any, at: Any, text: bytes, offset: int) -> Any:
 
 
 def _char(body: Any, at: Any, offset: int) -> Any:
-    """The byte so many bytes after each place; beyond the end the last one, which is no part of a cell."""
-    return body[offset:].take(at, mode="clip")
+    """The byte so many bytes after each place; beyond the end one that no cell in order asks for."""
+    return body[offset:].take(at, mode="wrap")
