@@ -291,6 +291,8 @@ def _proposals(finding: Finding) -> tuple[str, ...]:
 
 
 def _print_merged(result: Merged) -> None:
+    from toolkit.returns import to_mend  # late: only a merge tells it
+
     summary = result.summary
     communes = Counter(summary.commune_status.values())
     files = Counter(o.status for o in summary.outcomes)
@@ -299,7 +301,7 @@ def _print_merged(result: Merged) -> None:
     print(f"Xã: {show(len(summary.places))} phải nộp = {parts}")
     parts = " + ".join(f"{show(files[s])} {words}" for s, words in _FILES.items())
     print(f"Tệp: {show(len(summary.outcomes))} tìm thấy = {parts}")
-    print(f"Trong các tệp: {_count(f for _, f in summary.findings)}.")
+    print(f"Trong các tệp: {_count(f for _, f in summary.findings)}; {show(len(to_mend(summary)))} xã phải sửa lỗi.")
     unmerged = [o for o in summary.outcomes if o.status != "merged"]
     _print_some([f"  {o.file}: {_FILES[o.status]}. {o.reason}" for o in unmerged])
     worst = [(file, f) for file, f in summary.findings if f.severity == "error"]

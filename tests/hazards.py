@@ -117,7 +117,7 @@ def name_without_accents(c: Commune) -> Parcel:
     ask, and no figure counts."""
     book = _cover(c.book(), C5=None, C6="xa " + "".join(x for x in _bare(c.place.name) if x != "?"))
     outcome = {c.file: ("returned", "BIA_001")}
-    return Parcel({c.file: book}, "missing", outcome, ("BIA_001",))
+    return Parcel({c.file: book}, "returned", outcome, ("BIA_001",))
 
 
 def sent_twice_alike(c: Commune) -> Parcel:

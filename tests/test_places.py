@@ -18,7 +18,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit.places import Gazetteer, PlacesError, parse_places
+from toolkit.places import Gazetteer, PlacesError, named_in, parse_places
 from toolkit.records import Place, Province
 from toolkit.text import key, strip_accents
 from workbook.forms import load_places
@@ -303,3 +303,28 @@ def test_a_faulty_province_is_told_too() -> None:
 def test_a_list_without_its_header_is_refused(text: str) -> None:
     with pytest.raises(PlacesError):
         parse_places(text)
+
+
+ALIKE = tuple(
+    Place(f"2100{n}", "Xã", name, "51")
+    for n, name in enumerate(("Trà Bồng", "Đông Trà Bồng", "Sơn Hà", "Sơn Hạ", "Huế"), 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("bao cao Dong Tra Bong.xlsx", "21002"),  # not the shorter name within it
+        ("bao_cao_tra_bong.xlsx", "21001"),
+        ("xã Sơn Hạ (2).xlsx", "21004"),
+        ("xa Son Ha.xlsx", None),  # either of two
+        ("21003 son ha.xlsx", "21003"),
+        ("21003 21004.xlsx", None),
+        ("21003 tra bong.xlsx", None),
+        ("210033.xlsx", None),
+        ("thành phố Huế.xlsx", None),  # a name of one word is any word
+    ],
+)
+def test_the_commune_that_a_file_name_speaks_of(name: str, code: str | None) -> None:
+    found = named_in(name, ALIKE)
+    assert (found and found.code) == code

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, UNLISTED, filing, row
 
 from toolkit.contract import summary_json
-from toolkit.records import TOTAL_ROW, Filing, Finding, Key, Period, Ratio, Summary, Unread
+from toolkit.records import TOTAL_ROW, Filing, Finding, Key, Period, Place, Ratio, Summary, Unread
+from toolkit.returns import to_mend
 from toolkit.rollup import roll_up
 
 LOCK = Unread("~$21000.xlsx", "TEP_008", "tệp tạm", "")
@@ -154,6 +155,33 @@ def test_the_code_in_the_name_of_an_unreadable_file_says_who_must_send_again(nam
     assert merge(BROKEN._replace(file=name)).commune_status["21001"] == status
 
 
+@pytest.mark.parametrize(
+    ("cover", "name", "status"),
+    [
+        (STRANGER, "21001_Xa_Ba_Gia.xlsx", "returned"),
+        (STRANGER, "báo cáo xã Ba Gia.xlsx", "returned"),
+        (STRANGER, "Bao cao BA GIA quy 3.xlsx", "returned"),
+        (None, "21001.xlsx", "returned"),
+        (UNLISTED, "Ba Gia.xlsx", "returned"),
+        (STRANGER, "ba_gia_ba_vi.xlsx", "missing"),  # two communes
+        (STRANGER, "21001_Xa_Ba_Vi.xlsx", "missing"),  # code and name disagree
+        (STRANGER, "bao cao.xlsx", "missing"),
+        (STRANGER._replace(name="Ba Gia"), "Ba Gia.xlsx", "missing"),  # a namesake: the file is what its cover says
+    ],
+)
+def test_a_report_with_a_foreign_code_is_told_to_the_commune_of_its_name(
+    cover: Place | None, name: str, status: str
+) -> None:
+    summary = merge(filing(cover, rows={"Đất đai": row(5)}, file=name))
+    assert summary.commune_status["21001"] == status
+    assert [o.commune for o in summary.outcomes if o.commune == "21001"] == ["21001"] * (status == "returned")
+    assert summary.totals == {} and [o.status for o in summary.outcomes] == ["returned"]
+    own = merge(filing(cover, file=name), filing(PLACES[1], rows={"Đất đai": row(5)}))
+    assert own.commune_status["21001"] == "merged" and "21001" not in {
+        o.commune for o in own.outcomes if o.status == "returned"
+    }
+
+
 def test_an_unreadable_file_takes_nothing_from_a_commune_that_counts() -> None:
     summary = merge(filing(rows={"Đất đai": row(5)}), BROKEN._replace(file="21000_hong.xlsx"))
     assert summary.commune_status["21000"] == "merged"
@@ -205,6 +233,43 @@ def test_the_file_received_last_counts_whatever_its_name() -> None:
     assert found(summary, "GOP_005") == []
     same_day = merge(old, new, received=dict.fromkeys(received, date(2025, 9, 26)))
     assert outcomes(same_day)[new.file] == ("superseded", "GOP_005")
+
+
+MENDED = "21000_Xa_An_Phu_sua.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("days", "counts", "code"),
+    [
+        ({}, MENDED, "GOP_018"),
+        ({"old": 26}, MENDED, "GOP_018"),  # nobody wrote down when the other came: no reason to pass it over
+        ({MENDED: 26}, MENDED, "GOP_018"),
+        ({"old": 26, MENDED: 26}, MENDED, "GOP_018"),
+        ({"old": 26, MENDED: 27}, MENDED, "GOP_001"),
+        ({"old": 27, MENDED: 26}, "old", "GOP_001"),  # both are known: the later one counts
+    ],
+)
+def test_a_day_decides_only_where_every_copy_has_one(days: dict[str, int], counts: str, code: str) -> None:
+    old, new = filing(rows={"Đất đai": row(5)}, file="old"), filing(rows={"Đất đai": row(9)}, file=MENDED)
+    summary = merge(old, new, received={file: date(2025, 9, day) for file, day in days.items()})
+    assert {o.file for o in summary.outcomes if o.status == "merged"} == {counts}
+    assert [o.code for o in summary.outcomes if o.status == "superseded"] == [code]
+    assert [f.code for _, f in summary.findings if f.severity == "error"] == []
+
+
+def test_a_later_version_than_the_mended_copy_is_a_question() -> None:
+    old, new = filing(rows={"Đất đai": row(5)}, file="21000 (2).xlsx"), filing(rows={"Đất đai": row(9)}, file=MENDED)
+    assert outcomes(merge(old, new)) == {old.file: ("superseded", "GOP_005"), MENDED: ("merged", "")}
+    twice = merge(new, filing(rows={"Đất đai": row(5)}, file="21000_Xa_An_Phu_sua (1).xlsx"))
+    assert [o.code for o in twice.outcomes if o.status == "superseded"] == ["GOP_005"]
+
+
+def test_a_day_of_another_period_hides_none() -> None:
+    """Last period's report has no day; between the two of this period the days decide."""
+    last = filing(rows={"Đất đai": row(1)}, period=shifted(90), file="last.xlsx")
+    old, new = filing(rows={"Đất đai": row(5)}, file="v2.xlsx"), filing(rows={"Đất đai": row(9)}, file="new.xlsx")
+    summary = merge(last, old, new, received={"v2.xlsx": date(2025, 9, 26), "new.xlsx": date(2025, 9, 27)})
+    assert outcomes(summary)["new.xlsx"] == ("merged", "")
 
 
 def test_the_report_of_the_asked_period_counts_before_a_later_one() -> None:
@@ -386,6 +451,7 @@ def test_the_contract_of_merge_json() -> None:
     numbers = ("found", "merged", "returned", "superseded", "off_period", "ignored")
     assert [data[k] for k in numbers] == [4, 1, 1, 0, 1, 1]
     assert data["missing_communes"] == ["21002", "21003"]
+    assert data["to_mend_communes"] == list(to_mend(summary))
     assert data["totals"]["truc_tuyen"] == 5
     assert {tuple(sorted(f)) for f in data["files"]} == {("code", "commune", "file", "reason", "sha256", "status")}
     assert {

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from toolkit.records import Finding, Repair, Summary
+from toolkit.returns import to_mend
 
 _FILES = ("merged", "returned", "superseded", "off_period", "ignored")
 _COMMUNES = ("merged", "returned", "off_period", "missing")
@@ -54,6 +55,7 @@ def summary_json(summary: Summary) -> dict[str, object]:
             for o in summary.outcomes
         ],
         "missing_communes": [c for c, status in summary.commune_status.items() if status == "missing"],
+        "to_mend_communes": list(to_mend(summary)),
         "settings": dict(summary.conventions),
         "totals": dict(summary.totals),
         "corrected": dict(summary.corrected),

@@ -15,6 +15,7 @@ from toolkit.addends import cells_of, convention, convert, ratios, summed
 from toolkit.compute import settings_of
 from toolkit.double_counting import SeenTwice, double_counted
 from toolkit.form import Choice, Form, Setting
+from toolkit.places import named_in
 from toolkit.proposals import effect
 from toolkit.records import (
     Amount,
@@ -116,14 +117,30 @@ def _sorted_out(
     codes = {place.code for place in expected}
     remarks: list[Remarks] = []
     groups: dict[str, list[Filing]] = defaultdict(list)
+    refused: list[tuple[Filing, Finding]] = []
     for item in read:
         if isinstance(item, Unread):
             remarks.append(_unread(item, expected))
         elif (refusal := _refusal(form, item, province, codes)) is not None:
-            remarks.append(Remarks((outcome(item, "returned", refusal),), ((item.file, refusal),)))
+            refused.append((item, refusal))
         elif item.place is not None:
             groups[item.place.code].append(item)
+    without = [place for place in expected if place.code not in groups]
+    remarks += (_refused(f, refusal, () if f.place and f.place.code in codes else without) for f, refusal in refused)
     return remarks, groups
+
+
+def _refused(filing: Filing, refusal: Finding, without: Sequence[Place]) -> Remarks:
+    """A report that does not count. Where its cover names no expected commune, its file's name may speak of one that
+    sent nothing else (``without``): then that one is told what the cover says; no figure rests on it."""
+    returned, note = outcome(filing, "returned", refusal), (filing.file, refusal)
+    named, cover = named_in(filing.file, without), filing.place
+    namesake = named and cover and cover.name == named.name and named.code not in filing.file  # name and cover agree
+    if named is None or namesake:
+        return Remarks((returned,), (note,))
+    hint = finding("GOP_019", ten=_name(named), ma=named.code)
+    reason = f"{refusal.message} {hint.message}"
+    return Remarks((returned._replace(commune=named.code, reason=reason, fix=hint.fix),), (note,))
 
 
 def _unread(item: Unread, expected: Sequence[Place]) -> Remarks:

@@ -201,6 +201,8 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_015": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” có nhiều hơn một tệp, chưa rõ ngày là của tệp nào.", "Ghi đủ tên tệp, kể cả thư mục."),
     "GOP_016": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: ngày nhận “{goc}” không đọc được.", "Ghi ngày dạng ngày/tháng/năm."),
     "GOP_017": Sentence("warning", "{n} mã hồ sơ có trong sổ của cả {xa_1} và {xa_2}, ví dụ {ma}: có thể đếm trùng.", "Hai xã đối chiếu xem hồ sơ thuộc đơn vị nào; số chưa bị trừ."),
+    "GOP_018": Sentence("info", "Đã dùng bản xã sửa theo phiếu trả lại: {tep}; bản này không cộng.", "Không cần làm gì."),
+    "GOP_019": Sentence("warning", "Tên tệp là của {ten} ({ma}) nhưng trang Bìa không ghi xã này, nên số chưa được cộng.", "Nếu là báo cáo của xã thì ghi mã {ma} ở trang Bìa rồi gửi lại."),
     # --- the memory of a merge
     "NHO_001": Sentence("info", "Không ghi được bộ nhớ của lần tổng hợp này ({ly_do}).", "Không cần làm gì: kết quả vẫn đủ; lần sau sẽ đọc lại mọi tệp và không kể được điều gì đã thay đổi."),
     "NHO_002": Sentence("info", "Chưa so được với lần tổng hợp trước: lần trước là {truoc}, lần này là {nay}.", "Không cần làm gì; muốn so hai lần thì tổng hợp cùng tỉnh, cùng kỳ ra cùng một tệp kết quả."),

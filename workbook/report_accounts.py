@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_range_abs
 
+from toolkit.returns import to_mend
 from workbook.report_page import (
     FILES,
     FINDINGS,
@@ -96,9 +97,7 @@ def next_steps(page: Page) -> str:
     """One line: what to do now, the most urgent first."""
     summary = page.summary
     given = Counter(summary.commune_status.values())
-    commune = {o.file: o.commune for o in summary.outcomes if o.status == "merged"}
-    wrong = {commune[file] for file, f in summary.findings if f.severity == "error" and file in commune}
-    counts = {**{s: given[s] for s in ("returned", "missing", "off_period")}, "error": len(wrong)}
+    counts = {**{s: given[s] for s in ("returned", "missing", "off_period")}, "error": len(to_mend(summary))}
     steps = [_STEPS[s].format(n=n) for s, n in counts.items() if n]
     if not steps:
         steps = [_STEPS["warning" if any(f.severity == "warning" for _, f in summary.findings) else "nothing"]]
