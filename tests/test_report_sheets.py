@@ -27,6 +27,7 @@ from toolkit.peers import standings
 from toolkit.proposals import effect
 from toolkit.records import Place, Summary
 from toolkit.rollup import roll_up
+from toolkit.wording import show_date
 from workbook.report import write
 from workbook.report_compare import VERDICTS
 from workbook.report_fields import AGREES, ONLY_TOTAL
@@ -132,11 +133,14 @@ def test_every_row_of_the_form_and_of_the_communes_stands_there() -> None:
 def test_late_is_exact_to_the_day(days: int, word: str, late: int) -> None:
     deadline = date(2025, 9, 30)
     report = filing(PLACES[0], {"Đất đai": row(3)})
-    summary = merge(report)._replace(received={report.file: deadline + timedelta(days=days)}, deadline=deadline)
+    came = deadline + timedelta(days=days)
+    again = (came, came + timedelta(days=20))
+    summary = merge(report)._replace(received={report.file: again[1]}, arrived={"21000": again}, deadline=deadline)
     sheet = values(summary)[PROGRESS]
     assert progress(sheet)["21000"][7:9] == (word, late)
     assert [sheet["G5"].value, sheet["H5"].value] == [int(word == ON_TIME), int(word == LATE)]
     assert not progress(sheet)["21001"][7]
+    assert show_date(again[1]) in str(progress(sheet)["21000"][12])  # sent again
 
 
 @pytest.mark.parametrize("known", ["received", "deadline", "neither"])
@@ -144,13 +148,20 @@ def test_without_a_list_or_a_deadline_nothing_is_said(known: str) -> None:
     report = filing(PLACES[0], {"Đất đai": row(3)})
     summary = merge(report)
     if known == "received":
-        summary = summary._replace(received={report.file: date(2025, 10, 30)})
+        summary = summary._replace(arrived={"21000": (date(2025, 10, 30),)})
     if known == "deadline":
         summary = summary._replace(deadline=date(2025, 9, 1))
     line_ = progress(values(summary)[PROGRESS])["21000"]
     assert not line_[7] and not line_[8]
     cell = formulas(summary)[PROGRESS]["H9"].value
     assert str(cell).startswith("=") and "$E$6" in str(cell)  # a deadline typed there later counts
+
+
+def test_a_file_that_cannot_be_read_is_never_in_time() -> None:
+    bad, day = BROKEN._replace(file="21000.xlsx"), date(2025, 9, 29)
+    sheet = values(merge(bad)._replace(received={bad.file: day}, deadline=date(2025, 9, 30)))[PROGRESS]
+    line_ = progress(sheet)["21000"]
+    assert not line_[6] and not line_[7] and show_date(day) in str(line_[12])
 
 
 def test_errors_and_warnings_are_counted_for_each_commune() -> None:

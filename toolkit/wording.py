@@ -197,12 +197,14 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_011": Sentence("info", "Kỳ {ky} lệch kỳ tổng hợp {ky_gop} trong mức cho phép {ngay} ngày; đã cộng.", "Không cần làm gì nếu xã chốt số đúng ngày đó."),
     "GOP_012": Sentence("info", "“{ten}” của xã là “{cach}”; đã quy đổi về cách chung của tỉnh “{cach_chung}”.", "Không cần làm gì; kỳ sau nên thống nhất ở trang Bìa."),
     "GOP_013": Sentence("info", "Nhận ra xã {ma} ({ten}) chỉ theo mã trong tên tệp.", "Không cần làm gì."),
-    "GOP_014": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: không có báo cáo nào là “{ten}”.", "Sửa tên tệp hoặc mã xã ở dòng này."),
+    "GOP_014": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: không có báo cáo nào là “{ten}”.", "Sửa tên tệp, mã xã hoặc tên xã (đủ dấu) ở dòng này."),
     "GOP_015": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” có nhiều hơn một tệp, chưa rõ ngày là của tệp nào.", "Ghi đủ tên tệp, kể cả thư mục."),
     "GOP_016": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: ngày nhận “{goc}” không đọc được.", "Ghi ngày dạng ngày/tháng/năm."),
     "GOP_017": Sentence("warning", "{n} mã hồ sơ có trong sổ của cả {xa_1} và {xa_2}, ví dụ {ma}: có thể đếm trùng.", "Hai xã đối chiếu xem hồ sơ thuộc đơn vị nào; số chưa bị trừ."),
     "GOP_018": Sentence("info", "Đã dùng bản xã sửa theo phiếu trả lại: {tep}; bản này không cộng.", "Không cần làm gì."),
     "GOP_019": Sentence("warning", "Tên tệp là của {ten} ({ma}) nhưng trang Bìa không ghi xã này, nên số chưa được cộng.", "Nếu là báo cáo của xã thì ghi mã {ma} ở trang Bìa rồi gửi lại."),
+    "GOP_020": Sentence("warning", "Danh sách ngày nhận {danh_sach} chỉ ghi xã {xa}, mà xã có {n} tệp khác nhau: chưa rõ ngày nào của tệp nào. Hạn nộp tính theo ngày đầu {ngay}; ngày không dùng để chọn bản.", "Ghi tên tệp ở cột “Tệp” cho từng ngày."),
+    "GOP_021": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: mã {ma} và tên “{ten}” không phải cùng một xã, nên dòng này không được dùng.", "Sửa mã hoặc tên xã ở dòng này."),
     # --- the memory of a merge
     "NHO_001": Sentence("info", "Không ghi được bộ nhớ của lần tổng hợp này ({ly_do}).", "Không cần làm gì: kết quả vẫn đủ; lần sau sẽ đọc lại mọi tệp và không kể được điều gì đã thay đổi."),
     "NHO_002": Sentence("info", "Chưa so được với lần tổng hợp trước: lần trước là {truoc}, lần này là {nay}.", "Không cần làm gì; muốn so hai lần thì tổng hợp cùng tỉnh, cùng kỳ ra cùng một tệp kết quả."),
@@ -227,6 +229,7 @@ SENTENCES: dict[str, Sentence] = {
     "KT_013": Sentence("warning", "{o}: kỳ trước, dòng “{dong}” có {ten} là {phai} ({noi}); kỳ này không có dòng ấy.", "Thêm dòng lĩnh vực ấy, hoặc ghi đúng tên như kỳ trước."),
     "KT_015": Sentence("info", "{tep}, {o} ({ten}): số này còn thiếu một phần nên không chép; tất cả có {n} ô như vậy.", "Điền các ô ấy trong sổ mới theo phần mềm một cửa."),
     "KT_014": Sentence("warning", "{tep}: {n} tệp trong thư mục kỳ trước không dùng được cho xã {ten} ({ly_do}); sổ của xã để trống phần từ kỳ trước.", "Kiểm tra các tệp ấy, hoặc tạo riêng cho xã bằng --commune … --previous."),
+    "KT_016": Sentence("warning", "Chưa đối chiếu số từ kỳ trước của {n} xã, vì kỳ của xã trong {tep} không trước kỳ của báo cáo: {cac_xa}.", "Xem cột “Kỳ” của các xã này ở trang NGUỒN của sổ ấy và trang Bìa của báo cáo."),
     # --- a request that cannot be carried out
     "GHI_001": Sentence("error", "{o}: ô thuộc một công thức mảng nhiều ô nên không thay riêng được.", "Xóa công thức mảng ở vùng này, rồi làm lại."),
     "RA_001": Sentence("error", "Không ghi lên tệp đầu vào {tep}.", "Chọn một tên khác cho tệp kết quả."),
