@@ -161,6 +161,8 @@ SENTENCES: dict[str, Sentence] = {
     "XN_029": Sentence("warning", "Sổ không có cột {cot} của mẫu nên dữ liệu cột ấy không có chỗ ghi.", "Khôi phục cột này trong sổ như mẫu rồi nhập lại."),
     "XN_030": Sentence("error", "{tep}: chữ trong tệp đã vỡ dấu (tệp UTF-8 bị mở bằng bảng mã khác rồi lưu lại).", "Xuất lại tệp và nhập thẳng, đừng mở rồi lưu bằng Excel."),
     "XN_031": Sentence("warning", "{tep}: trang {trang} không phải danh sách hồ sơ, không nhập.", "Không cần làm gì, nếu trang ấy không có hồ sơ."),
+    "XN_032": Sentence("error", "{tep}: sổ tổng hợp, phiếu hoặc danh sách do bộ công cụ tạo ra, không phải danh sách xuất từ phần mềm một cửa.", "Chọn tệp xuất từ phần mềm một cửa của xã."),
+    "XN_033": Sentence("error", "{tep}: sổ báo cáo của đơn vị {kia}, sổ nhận là của {nay}.", "Chọn tệp xuất từ phần mềm một cửa của đúng xã, hoặc đúng sổ nhận."),
     # --- dossiers that look odd
     "BT_000": Sentence("info", "{o}: {n} trên {tong} hồ sơ cùng bị như vậy: {ten}. Nhiều như thế thường do một nguyên nhân chung (cách ghi của phần mềm, nhầm cột), không phải lỗi từng hồ sơ.", "Xem vài hồ sơ, tìm nguyên nhân chung rồi sửa một lần; cần thì báo đơn vị quản lý phần mềm."),
     "BT_001": Sentence("error", "{o} ({ma}): có kết quả ngày {ngay}, trước ngày tiếp nhận {nhan}.", "Đối chiếu phần mềm một cửa: một trong hai ngày sai."),
