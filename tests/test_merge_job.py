@@ -154,5 +154,30 @@ def test_who_came_when(folder: Path, tmp_path: Path) -> None:
     assert 3.0 in said[COMMUNES[1].code]
 
 
+def test_a_folder_without_a_report_replaces_no_result(folder: Path, tmp_path: Path) -> None:
+    out = merge(folder, tmp_path / "t.xlsx").path
+    before = out.read_bytes()
+    empty = tmp_path / "trống"
+    empty.mkdir()
+    for _ in range(2):
+        with pytest.raises(Refused) as refusal:
+            merge(empty, out, slips=tmp_path / "phieu")
+        assert [f.code for f in refusal.value.findings] == ["RA_019"]
+        assert out.read_bytes() == before and not (tmp_path / "phieu").exists()
+        (empty / "Công văn.docx").write_bytes(b"x")
+        shutil.copy(out, empty / "tỉnh.xlsx")
+    (empty / "hỏng.xlsx").write_bytes(b"x")  # may be a report
+    assert [o.status for o in merge(empty, out).summary.outcomes].count("returned") == 1
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    there = tmp_path / "ds.csv"
+    there.write_bytes(b"x")
+    for path, code in ((there, "RA_020"), (tmp_path / "không có", "RA_003")):
+        with pytest.raises(Refused) as refusal:
+            merge(path, tmp_path / "t.xlsx")
+        assert [f.code for f in refusal.value.findings] == [code]
+
+
 def test_every_code_of_the_merge_has_a_sentence() -> None:
     assert {f"GOP_{n:03}" for n in range(1, 22)} <= SENTENCES.keys()

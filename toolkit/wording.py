@@ -252,6 +252,9 @@ SENTENCES: dict[str, Sentence] = {
     "RA_016": Sentence("error", "Không đọc được danh sách ngày nhận {tep}: {ly_do}.", "Cần một dòng tiêu đề có cột “Ngày nhận” và cột “Tệp” hoặc “Mã xã”; lưu thành .xlsx hoặc CSV."),
     "RA_017": Sentence("error", "Không dùng được cụm máy {dia_chi}: {ly_do}.", "Khởi động lại cụm theo trang hướng dẫn nhiều máy, hoặc bỏ --cluster để chạy trên máy này."),
     "RA_018": Sentence("error", "Danh mục xã không có xã nào của {tinh}.", "Kiểm tra mã tỉnh đã chọn và cột ma_tinh của danh mục rồi chạy lại."),
+    "RA_019": Sentence("error", "{tep}: không có tệp nào có thể là báo cáo của xã ({n} tệp khác); chưa ghi gì.", "Chọn thư mục để các sổ báo cáo nhận được; sổ tổng hợp lần trước vẫn còn nguyên."),
+    "RA_020": Sentence("error", "{tep} là một tệp; ở đây cần thư mục.", "Chép các sổ nhận được vào một thư mục rồi ghi tên thư mục ấy."),
+    "RA_021": Sentence("error", "{tep}: kết quả là sổ Excel nên tên phải kết thúc bằng .xlsx.", "Ghi lại tên, ví dụ {goi_y}."),
     # --- the Excel add-in
     "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", "Cài bằng lệnh: py -m pip install \"tthc-toolkit[excel]\" rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
     "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", "Cài phiên bản mà bộ công cụ đã thử: py -m pip install \"xlwings~=0.37.8\" rồi chạy lại."),

@@ -18,7 +18,7 @@ from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Digest, Filing, Finding, Period, Place, Summary
 from toolkit.rollup import roll_up
-from toolkit.wording import finding
+from toolkit.wording import SENTENCES, finding
 from workbook.arrow_columns import seen_twice
 from workbook.digest import Lens, Source
 from workbook.files import Refused, same, write
@@ -72,10 +72,11 @@ def merge(
 ) -> Merged:
     """One province workbook from every file of a folder and the folders in it.
 
-    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused.
+    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused. So is a folder
+    without a file that could be a report (RA_019): a province of nothing would replace the last result.
     """
     if not folder.is_dir():
-        raise Refused(finding("RA_003", tep=str(folder)))
+        raise Refused(finding("RA_020" if os.path.lexists(folder) else "RA_003", tep=str(folder)))
     unit = province_of(places, province)
     expected = (options.expected or places).in_province(unit.code)
     if not expected:  # every report would be sent back
@@ -87,6 +88,8 @@ def merge(
     lens = Lens(form, known, period.end, options.every_dossier)
     memory = Memory(folder_of(out), form, lens_id(*lens)) if options.remember else None
     digests = list(spread(lens, sources, memory, tell))
+    if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
+        raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
     received, remarks = _received(options.received, digests, expected)
     summary = roll_up(
         form,
