@@ -1,7 +1,8 @@
 """The only module that prints, and that decides exit codes: sentences for people, JSON for scripts.
 
 0: no error finding. 1: error findings, returned or unreadable files, or a fault of ours. 2: wrong usage.
-With JSON, standard output holds one object and nothing else; progress and faults go to standard error.
+With JSON, standard output holds one object and nothing else, also when a command is refused, misused or breaks;
+progress and faults go to standard error.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, place, show, show_period
+from toolkit.wording import finding as finding_of
 from workbook import log
 from workbook.files import Refused
 from workbook.intake import Checked, about
@@ -54,6 +56,14 @@ _MANY = 20
 """Lines of one list on the screen; the rest is in the result file and in the JSON."""
 
 
+class Misused(Exception):
+    """A command that cannot be understood."""
+
+    def __init__(self, program: str, why: str, usage: str) -> None:
+        super().__init__(why)
+        self.program, self.why, self.usage = program, why, usage
+
+
 def set_up(log_to: Path | None) -> None:
     """UTF-8 on any console; a log for whoever helps, made only when there is something to log."""
     for stream in (sys.stdout, sys.stderr):
@@ -68,13 +78,18 @@ def guard(work: Callable[[], int], as_json: bool = False) -> int:
         return work()
     except Refused as refusal:
         return refused(refusal.findings, as_json)
+    except Misused as wrong:
+        return misused(wrong, as_json)
     except KeyboardInterrupt:
         _aside("\nĐã dừng theo yêu cầu; không có tệp nào bị ghi dở.")
     except BrokenPipeError:  # the reader of our output went away: nobody is left to talk to
         sys.stdout = io.StringIO()
     except Exception:
         log.fault("command failed")
-        _aside("Công cụ gặp lỗi ngoài dự kiến và đã dừng; các tệp của anh chị không bị thay đổi.")
+        broken = finding_of("RA_023")
+        _aside(broken.message)
+        if as_json:
+            _print_refused((broken,))
     _point_to_log()
     return FOUND_ERRORS
 
@@ -91,9 +106,14 @@ def refused(findings: Iterable[Finding], as_json: bool = False) -> int:
     for finding in listed:
         _aside(f"{finding.message} {finding.fix}")
     if as_json:
-        from toolkit.contract import finding_json  # late, like all shapes of JSON: people read sentences
+        _print_refused(listed)
+    return WRONG_USAGE
 
-        _print_json({"refused": [finding_json(f) for f in listed]})
+
+def misused(wrong: Misused, as_json: bool = False) -> int:
+    _aside(f"{wrong.program}: {wrong.why}\n{wrong.usage}Xem hướng dẫn: {wrong.program} --help")
+    if as_json:
+        _print_refused((finding_of("RA_022", ly_do=wrong.why, lenh=wrong.program),))
     return WRONG_USAGE
 
 
@@ -253,6 +273,12 @@ def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
         _print_findings(report.findings)
         if report.marked:
             print(f"  Bản đánh dấu: {report.marked}")
+
+
+def _print_refused(findings: Sequence[Finding]) -> None:
+    from toolkit.contract import refused_json  # late, like all shapes of JSON: people read sentences
+
+    _print_json(refused_json(findings))
 
 
 def _print_json(shape: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +29,12 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "difference": _number(finding.difference),
         "repairs": [_repair(repair) for repair in finding.repairs],
     }
+
+
+def refused_json(findings: Iterable[Finding]) -> dict[str, object]:
+    """What any command prints instead of its result when it wrote none: wrong usage, a request that cannot be carried
+    out, a fault of ours."""
+    return {"refused": [finding_json(f) for f in findings]}
 
 
 def summary_json(summary: Summary) -> dict[str, object]:

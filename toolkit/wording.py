@@ -255,6 +255,8 @@ SENTENCES: dict[str, Sentence] = {
     "RA_019": Sentence("error", "{tep}: không có tệp nào có thể là báo cáo của xã ({n} tệp khác); chưa ghi gì.", "Chọn thư mục để các sổ báo cáo nhận được; sổ tổng hợp lần trước vẫn còn nguyên."),
     "RA_020": Sentence("error", "{tep} là một tệp; ở đây cần thư mục.", "Chép các sổ nhận được vào một thư mục rồi ghi tên thư mục ấy."),
     "RA_021": Sentence("error", "{tep}: kết quả là sổ Excel nên tên phải kết thúc bằng .xlsx.", "Ghi lại tên, ví dụ {goi_y}."),
+    "RA_022": Sentence("error", "Lệnh chưa đúng: {ly_do}.", "Xem hướng dẫn: {lenh} --help"),
+    "RA_023": Sentence("error", "Công cụ gặp lỗi ngoài dự kiến và đã dừng; các tệp của anh chị không bị thay đổi.", "Gửi tệp nhật ký cho người hỗ trợ."),
     # --- the Excel add-in
     "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", "Cài bằng lệnh: py -m pip install \"tthc-toolkit[excel]\" rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
     "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", "Cài phiên bản mà bộ công cụ đã thử: py -m pip install \"xlwings~=0.37.8\" rồi chạy lại."),

@@ -58,6 +58,15 @@ def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
             raise _refused("RA_001", path)
 
 
+def require_xlsx(path: Path) -> Path:
+    """A name for a workbook that Excel will open. Raises ``Refused`` (RA_021)."""
+    if path.suffix.lower() == ".xlsx":
+        return path
+    from toolkit.wording import finding  # late, as below
+
+    raise Refused(finding("RA_021", tep=path.name, goi_y=f"{path.stem}.xlsx"))
+
+
 def same(one: Path, other: Path) -> bool:
     """Whether both are there and are one file, whatever they are called."""
     return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)

@@ -72,8 +72,8 @@ def merge(
 ) -> Merged:
     """One province workbook from every file of a folder and the folders in it.
 
-    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused. So is a folder
-    without a file that could be a report (RA_019): a province of nothing would replace the last result.
+    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused. So is a
+    folder without a file that could be a report (RA_019): a province of nothing would replace the last result.
     """
     if not folder.is_dir():
         raise Refused(finding("RA_020" if os.path.lexists(folder) else "RA_003", tep=str(folder)))
