@@ -73,16 +73,16 @@ def received(
             named = there.only_content(code)
             fault = "GOP_021" if code is None else "" if there.contents.get(code) else "GOP_014"
         if fault:
-            said = {"ten": line.file or line.name or line.commune, "ma": line.commune}
-            found.append(finding(fault, danh_sach=name, n=line.number, **said))
+            said = line.file or line.name or line.commune
+            found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune))
         elif named:
             for one in named:
                 files[one].add(line.day)
         elif code:
             communes[code].add(line.day)
     for code, days in communes.items():
-        said = {"xa": code, "n": there.several(code), "ngay": show_date(min(days))}
-        found.append(finding("GOP_020", danh_sach=name, **said))
+        first = show_date(min(days))
+        found.append(finding("GOP_020", danh_sach=name, xa=code, n=there.several(code), ngay=first))
     return Received(_ordered(files), _ordered(communes)), tuple(found)
 
 
