@@ -263,8 +263,10 @@ def demonstrated(result: DemoResult) -> int:
 
 
 def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
-    worst = next((s for s in _WORST_FIRST if any(c.status == s for c in reports)), "ok")
-    print(f"{_STATUSES[worst]}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
+    given = Counter(c.status for c in reports)
+    stands = [(_STATUSES[s], given[s]) for s in _WORST_FIRST if given[s]] or [(_STATUSES["ok"], 0)]
+    words = "; ".join(f"{name}: {show(n)}" for name, n in stands) if len(reports) > 1 else stands[0][0]
+    print(f"{words}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
     if passed_over:
         print(f"Bỏ qua {show(passed_over)} tệp không phải báo cáo.")
     for report in reports:

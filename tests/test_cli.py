@@ -118,6 +118,13 @@ def test_wrong_usage__CL01(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_first_line_counts_how_each_file_stands__CL01(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    cli.main(["check", str(reports)])
+    first = capsys.readouterr().out.splitlines()[0]
+    assert [int(n) for n in re.findall(r": (\d+)[;.]", first)] == [1, 1, 1]  # unreadable, wrong, sound
+
+
 # --- CL02
 
 

@@ -25,13 +25,13 @@ from test_rollup import BROKEN, LOCK, merge, shifted
 
 from toolkit.peers import standings
 from toolkit.proposals import effect
-from toolkit.records import Place, Summary
+from toolkit.records import DOSSIER_COLUMNS, Dossiers, Place, Summary
 from toolkit.rollup import roll_up
-from toolkit.wording import show_date
+from toolkit.wording import finding, show_date
 from workbook.report import write
 from workbook.report_compare import VERDICTS
 from workbook.report_fields import AGREES, ONLY_TOTAL
-from workbook.report_page import FIELDS, FILES, FINDINGS, OVERVIEW, PROGRESS, STATUS_WORDS, SUMMARY
+from workbook.report_page import FIELDS, FILES, FINDINGS, OVERDUE, OVERVIEW, PROGRESS, STATUS_WORDS, SUMMARY, WHOLE
 from workbook.report_progress import LATE, ON_TIME
 
 STATUS = {word: status for status, word in STATUS_WORDS.items()}
@@ -185,6 +185,27 @@ def test_why_and_what_to_do_stand_beside_what_did_not_count() -> None:
 
 
 # --- S4
+
+
+def test_a_finding_about_no_file_leads_to_none() -> None:
+    remark = finding("GOP_014", danh_sach="nhan.xlsx", n=2, ten="x")
+    summary = merge(filing(PLACES[0], {"Đất đai": row(3)}), remarks=[("", remark)])
+    content = openpyxl.load_workbook(BytesIO(write(FORM, summary, folder="ky2")))
+    lines = [r for r in content[FINDINGS].iter_rows(min_row=4) if r[14].value == "GOP_014"]
+    assert [(r[4].value, r[4].hyperlink) for r in lines] == [(WHOLE, None)]
+
+
+def test_late_dossiers_of_some_communes_only_are_told_so() -> None:
+    late = {"dang_qua_han": 7, "qua_han": 2}
+    kinds = {name: () for name in DOSSIER_COLUMNS}
+    report = filing(PLACES[0], {"Đất đai": row(9, **late)}), filing(PLACES[1], {"Đất đai": row(9)})
+    for register, told in (({"dang_qua_han": 7}, True), (late, False), ({"dang_qua_han": 9}, False), (None, False)):
+        given = {"21000.xlsx": Dossiers("Hồ sơ", 9, register, {}, kinds, ())} if register else {}
+        opened = values(merge(*report, dossiers=given))
+        seen = [str(c.value) for r in opened[OVERVIEW].iter_rows() for c in r if OVERDUE in str(c.value)]
+        assert bool(seen) == told
+        if given:
+            assert (OVERDUE in str(opened[OVERDUE]["A2"].value)) == told
 
 
 def test_what_moves_the_totals_most_comes_first() -> None:

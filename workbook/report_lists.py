@@ -14,6 +14,7 @@ from workbook.report_page import (
     SEVERITY_WORDS,
     STATUS_FILLS,
     STATUS_WORDS,
+    WHOLE,
     Page,
     in_file,
     line_height,
@@ -58,8 +59,9 @@ def findings(page: Page) -> None:
         text(sheet, row, 1, SEVERITY_WORDS[found.severity], style)
         text(sheet, row, 2, communes.get(file, ""), plain)
         text(sheet, row, 3, page.name(communes.get(file, "")), plain)
-        links.add(row, 4, in_file(page.folder, file), linked)
-        text(sheet, row, 4, file, linked)
+        if file:
+            links.add(row, 4, in_file(page.folder, file), linked)
+        text(sheet, row, 4, file or WHOLE, linked if file else plain)
         text(sheet, row, 5, found.sheet, plain)
         if found.cell:
             links.add(row, 6, in_file(page.folder, file, found.sheet, found.cell), linked)
