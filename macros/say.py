@@ -18,7 +18,7 @@ from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, place, show, show_period
 from toolkit.wording import finding as finding_of
 from workbook import log
-from workbook.files import Refused
+from workbook.files import Refused, open_elsewhere
 from workbook.intake import Checked, about
 from workbook.jobs import Filled
 
@@ -341,6 +341,8 @@ def _print_merged(result: Merged) -> None:
     if result.parquet:
         print(f"Mọi hồ sơ của tỉnh: {result.parquet}")
     print(f"Kết quả: {result.path}")
+    if open_elsewhere(result.path):
+        print("Sổ kết quả đang được mở: bản đang mở là bản cũ. Đóng mà không lưu, rồi mở lại.")
 
 
 def _since(bridge: Bridge) -> str:

@@ -258,6 +258,18 @@ def test_a_fault_of_ours_prints_one_object__CL02(
     assert [f["code"] for f in json.loads(capsys.readouterr().out)["refused"]] == ["RA_023"]
 
 
+@pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#", ""])
+def test_a_result_that_is_open_elsewhere_is_told__CL01(
+    lock: str, reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if lock:
+        (tmp_path / lock).write_bytes(b"x")
+    capsys.readouterr()
+    cli.main(["merge", str(reports), "--province", "Quảng Ngãi", *PERIOD, "-o", str(tmp_path / "a.xlsx")])
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("Kết quả: ") != bool(lock)
+
+
 # --- CL03
 
 

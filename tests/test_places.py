@@ -328,3 +328,30 @@ ALIKE = tuple(
 def test_the_commune_that_a_file_name_speaks_of(name: str, code: str | None) -> None:
     found = named_in(name, ALIKE)
     assert (found and found.code) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("51", "51"),
+        ("1", "01"),
+        ("Quảng Ngãi", "51"),
+        ("tỉnh  QUẢNG NGÃI", "51"),
+        ("quang ngai", "51"),
+        ("Tinh Quang Ngai", "51"),
+        ("TP. Hà Nội", "01"),
+        ("thanh pho Ha Noi", "01"),
+        ("Quãng Ngãi", None),  # neither as written nor without accents
+        ("quang", None),
+        ("", None),
+    ],
+)
+def test_a_province_by_its_name(said: str, code: str | None) -> None:
+    found = PLACES.province_named(said)
+    assert (found and found.code) == code
+
+
+def test_without_accents_only_where_one_is_so_called() -> None:
+    two = Gazetteer((Province("98", "Tỉnh Sơn Hà"), Province("99", "Tỉnh Sơn Hạ")), ())
+    assert two.province_named("son ha") is None
+    assert two.province_named("sơn hạ") == two.provinces[1]

@@ -22,6 +22,7 @@ PROVINCE_KINDS = ("Tỉnh", "Thành phố")
 _HEADER = ["ma", "loai", "ten", "ma_tinh"]
 _PROVINCE_HEADER = ["ma", "loai", "ten"]
 _KIND = re.compile(r"^(?:(?:ubnd|uỷ ban nhân dân)\b *)?(?:(?:xã|phường|đặc khu)\b|[xp]\.)? *")
+_PROVINCE_KIND = re.compile(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp\.?) +")
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _WORDS = re.compile(r"[^\W_]+")
 _CLOSE = 0.8
@@ -65,6 +66,16 @@ class Gazetteer(_Lists):
 
     def province(self, code: str) -> Province | None:
         return next((p for p in self.provinces if p.code == tidy(code).zfill(2)), None)
+
+    def province_named(self, text: str) -> Province | None:
+        """A province by its code or its name, with or without its kind; without accents where only one is so called."""
+        if coded := self.province(text):
+            return coded
+        wanted = _PROVINCE_KIND.sub("", key(text))
+        names = {p: _PROVINCE_KIND.sub("", key(p.name)) for p in self.provinces}
+        exact = [p for p, name in names.items() if name == wanted]
+        same = exact or [p for p, name in names.items() if strip_accents(name) == wanted]
+        return same[0] if wanted and len(same) == 1 else None
 
     def in_province(self, code: str) -> tuple[Place, ...]:
         return self._by_province.get(code, ())

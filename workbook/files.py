@@ -58,6 +58,11 @@ def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
             raise _refused("RA_001", path)
 
 
+def open_elsewhere(path: Path) -> bool:
+    """Whether Excel or LibreOffice says, by its lock file beside it, that somebody has this workbook open."""
+    return any(os.path.lexists(path.with_name(name)) for name in (f"~${path.name}", f".~lock.{path.name}#"))
+
+
 def require_xlsx(path: Path) -> Path:
     """A name for a workbook that Excel will open. Raises ``Refused`` (RA_021)."""
     if path.suffix.lower() == ".xlsx":

@@ -195,11 +195,11 @@ def _free(path: Path, taken: set[str]) -> str:
     return name
 
 
-def province_of(places: Gazetteer, code: str) -> Province:
-    """Raises Refused (RA_005) for a code that is none, and for a province without communes."""
-    province = places.province(code)
+def province_of(places: Gazetteer, said: str) -> Province:
+    """By code or name. Raises Refused (RA_005) for what is neither, and for a province without communes."""
+    province = places.province_named(said)
     if province is None or not places.in_province(province.code):
-        raise Refused(finding("RA_005", ma=code, goi_y="mã tỉnh gồm 2 chữ số, ví dụ 51."))
+        raise Refused(finding("RA_005", ma=said, goi_y="mã tỉnh gồm 2 chữ số, ví dụ 51, hoặc tên tỉnh."))
     return province
 
 
