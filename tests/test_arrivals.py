@@ -61,6 +61,13 @@ def test_a_day_of_a_commune_with_two_contents_is_of_the_commune_alone() -> None:
     assert codes == ["GOP_020"]
 
 
+def test_a_mended_copy_leaves_no_doubt() -> None:
+    """It counts whatever the day; the commune was in time by its first."""
+    rows: list[tuple[object, ...]] = [("Mã xã", "Ngày đến"), ("21000", DAY)]
+    two = digests(("a.xlsx", "x"), ("21000_Xa_An_Phu_sua.xlsx", "y"))
+    assert listed(rows, *two) == (Received({}, {"21000": (DAY,)}), [])
+
+
 def test_a_file_that_cannot_be_read_may_be_what_came_on_that_day() -> None:
     bad = Digest("21000 hỏng.xlsx", "0", None, Unread("21000 hỏng.xlsx", "TEP_001", "Tệp hỏng."), (), None)
     lock = bad._replace(file="~$21000.xlsx", unread=Unread("~$21000.xlsx", "TEP_008", "Tệp tạm."))

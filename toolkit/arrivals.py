@@ -17,6 +17,7 @@ from toolkit.figures import is_blank, read_date, read_text, stored_text
 from toolkit.places import Gazetteer, named_in
 from toolkit.records import Digest, Finding, Place
 from toolkit.text import key
+from toolkit.versions import is_mended
 from toolkit.wording import SENTENCES, finding, show_date
 
 _FILE = frozenset(map(key, ("Tệp", "Tên tệp", "File", "Tập tin")))
@@ -73,7 +74,7 @@ def received(
             named = there.only_content(code)
             fault = "GOP_021" if code is None else "" if there.contents.get(code) else "GOP_014"
         if fault:
-            said = line.file or line.name or line.commune
+            said = line.file or f"{line.commune} {line.name}".strip()
             found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune))
         elif named:
             for one in named:
@@ -81,8 +82,9 @@ def received(
         elif code:
             communes[code].add(line.day)
     for code, days in communes.items():
-        first = show_date(min(days))
-        found.append(finding("GOP_020", danh_sach=name, xa=code, n=there.several(code), ngay=first))
+        if there.doubtful(code):
+            first = show_date(min(days))
+            found.append(finding("GOP_020", danh_sach=name, xa=there.called(code), n=there.several(code), ngay=first))
     return Received(_ordered(files), _ordered(communes)), tuple(found)
 
 
@@ -91,6 +93,7 @@ class _There:
 
     def __init__(self, digests: Iterable[Digest], expected: Sequence[Place]) -> None:
         self.contents: dict[str, dict[str, tuple[str, ...]]] = {}  # commune code -> SHA-256 -> files with that content
+        self._mended: set[str] = set()  # commune codes of which a copy came back mended: that one counts
         self._unread: dict[str, int] = Counter()  # commune code -> files of it, by their names, that cannot be read
         self._places = Gazetteer((), tuple(expected))
         files: dict[str, tuple[str, ...]] = {}
@@ -102,6 +105,8 @@ class _There:
             if digest.filing and digest.filing.place:
                 same = self.contents.setdefault(digest.filing.place.code, {})
                 same[digest.sha256] = (*same.get(digest.sha256, ()), digest.file)
+                if is_mended(digest.filing):
+                    self._mended.add(digest.filing.place.code)
             elif digest.unread and (named := named_in(digest.file, expected)):
                 self._unread[named.code] += SENTENCES[digest.unread.code].severity != "info"
         self._files = files | whole  # a path in full means that file, also where others are called so
@@ -119,6 +124,14 @@ class _There:
 
     def several(self, code: str) -> int:
         return len(self.contents.get(code, {})) + self._unread.get(code, 0)
+
+    def doubtful(self, code: str) -> bool:
+        """Whether it matters which file of a commune came on a day, and is not known."""
+        return self._unread.get(code, 0) > 0 or code not in self._mended
+
+    def called(self, code: str) -> str:
+        place = self._places.find(code)
+        return f"{place.kind} {place.name} ({code})" if place else code
 
     def only_content(self, code: str | None) -> tuple[str, ...]:
         """The files of a commune with one content, all of which can be read; else ()."""

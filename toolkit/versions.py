@@ -103,6 +103,14 @@ def outcome(filing: Filing, status: FileStatus, reason: Finding | None) -> FileO
     )
 
 
+def is_mended(filing: Filing) -> bool:
+    """Whether a file is called like the one that went out to its commune with a return slip."""
+    name = filing.file.rpartition("/")[2]
+    if filing.place is None or (end := _MENDED.search(name)) is None:
+        return False
+    return name[: end.start()].casefold() == file_stem(filing.place).casefold()
+
+
 def _report(form: Form, period: Period, same: list[Filing], tolerance: int, received: Mapping[str, date]) -> Report:
     """``same``: files with the same bytes, by name."""
     first = min(same, key=lambda f: _hint(f.file))  # "(1)" is the copy, the plain name the original
@@ -115,7 +123,7 @@ def _report(form: Form, period: Period, same: list[Filing], tolerance: int, rece
         off=off,
         received=max((received[f.file] for f in same if f.file in received), default=None),
         hint=max(_hint(f.file) for f in same),
-        mended=any(map(_mended, same)),
+        mended=any(map(is_mended, same)),
         book=book,
         amounts=amounts_of(form, first, book),
     )
@@ -171,14 +179,6 @@ def _off(period: Period | None, asked: Period) -> int | None:
 
 def _period(filing: Filing) -> str:
     return show_period(filing.period) if filing.period else "chưa rõ"
-
-
-def _mended(filing: Filing) -> bool:
-    """Whether a file is called like the one that went out to its commune with a return slip."""
-    name = filing.file.rpartition("/")[2]
-    if filing.place is None or (end := _MENDED.search(name)) is None:
-        return False
-    return name[: end.start()].casefold() == file_stem(filing.place).casefold()
 
 
 def _hint(file: str) -> int:

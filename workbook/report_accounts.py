@@ -35,7 +35,7 @@ FILE_STATUS_COLUMN, STATUS_COLUMN, TIMELY_COLUMN = 2, 4, 7  # of TỆP; of TIẾ
 _LATE = ("dang_qua_han", "qua_han")  # figures of the form, and verdicts on dossiers
 
 _STEPS = {
-    "returned": "gửi trả {n} xã có tệp không đọc được (trang TỆP)",
+    "returned": "gửi trả {n} xã có tệp chưa dùng được (trang TỆP)",
     "missing": "nhắc {n} xã chưa nộp (trang TIẾN ĐỘ NỘP)",
     "off_period": "xác nhận kỳ với {n} xã lệch kỳ",
     "error": "gửi {n} xã sửa lỗi số liệu (trang SAI LỆCH), rồi tổng hợp lại",
