@@ -208,6 +208,13 @@ def test_lower_bounds_texts_and_other_copies_are_shown() -> None:
     ]
 
 
+def test_many_other_copies_are_told_in_few_lines() -> None:
+    copies = tuple(CopyChange(PLACES[n % 4].code, f"{n}.xlsx", f"{n}_sua.xlsx") for n in range(40))
+    sheet = sheet_of(write(Bridge(None, copies=copies), AFTER))
+    told = [str(line[0].value) for line in sheet.iter_rows() if "_sua.xlsx" in str(line[0].value)]
+    assert len(told) == 8
+
+
 def test_total_that_nobody_gives_any_more() -> None:
     content = write(
         Bridge(None, totals=(Waterfall("rut", None, 0, 0, 0, 0, 0), Waterfall("rut", 0, 0, 0, 0, 0, None))), AFTER

@@ -92,8 +92,10 @@ def _sentences(page: Page, bridge: Bridge) -> list[str]:
         out.append(f"{len(bridge.cells)} ô số liệu đổi ở {len(changed)} xã: {_names(page, changed)}.")
     out += [
         f"{_name(page, copy.commune)}: lần trước dùng tệp {copy.before}, lần này dùng tệp {copy.after}."
-        for copy in bridge.copies
+        for copy in bridge.copies[:_NAMED]
     ]
+    if left := bridge.copies[_NAMED:]:
+        out.append(f"Cũng dùng tệp khác lần trước: {_names(page, [copy.commune for copy in left])}.")
     for choice in bridge.choices:
         whose = _name(page, choice.commune) if choice.commune else "Cách tính chung của tỉnh"
         setting = next(s for s in page.form.settings if s.id == choice.setting)
