@@ -94,8 +94,8 @@ def _sentences(page: Page, bridge: Bridge) -> list[str]:
         f"{_name(page, copy.commune)}: lần trước dùng tệp {copy.before}, lần này dùng tệp {copy.after}."
         for copy in bridge.copies[:_NAMED]
     ]
-    if left := bridge.copies[_NAMED:]:
-        out.append(f"Cũng dùng tệp khác lần trước: {_names(page, [copy.commune for copy in left])}.")
+    if others := bridge.copies[_NAMED:]:
+        out.append(f"Cũng dùng tệp khác lần trước: {_names(page, [copy.commune for copy in others])}.")
     for choice in bridge.choices:
         whose = _name(page, choice.commune) if choice.commune else "Cách tính chung của tỉnh"
         setting = next(s for s in page.form.settings if s.id == choice.setting)
