@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NoReturn
 
-from macros.say import WRONG_USAGE
+from macros.say import Misused
 from toolkit.figures import read_date
 
 
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for english, vietnamese in _TRANSLATIONS:
             message = re.sub(english, vietnamese, message)
-        self.exit(WRONG_USAGE, f"{self.prog}: {message}\n{self.format_usage()}Xem hướng dẫn: {self.prog} --help\n")
+        raise Misused(self.prog, message, self.format_usage())
 
 
 class LateParser(Parser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -14,22 +15,29 @@ from toolkit.records import Period
 from toolkit.wording import LIST_FAULTS, fill, finding, show_date
 from workbook import jobs
 from workbook.begun import begin
-from workbook.files import Refused, reason
+from workbook.files import Refused, reason, require_xlsx
 from workbook.forms import load_form, load_places, load_vocabulary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; wrong usage ends the process with 2, as argparse does."""
+    """Runs one command and returns its exit code; only help ends the process."""
     say.set_up(None)
-    given = _parser().parse_args(arguments)
+    asked = sys.argv[1:] if arguments is None else list(arguments)
+    return say.guard(lambda: _run(asked), "--json" in asked)
+
+
+def _run(asked: Sequence[str]) -> int:
+    given = _parser().parse_args(asked)
     say.set_up(given.log)
-    return say.guard(lambda: int(given.run(given)), getattr(given, "json", False))
+    return int(given.run(given))
 
 
 def new(given: argparse.Namespace) -> int:
     form, places, period = load_form(), load_places(), _period(given)
     if given.province and given.values:
         given.parser.error("không dùng --values cùng với --province")
+    if given.commune:
+        require_xlsx(given.out)
     if given.previous:
         from workbook import carry_job  # late: a check need not wait for it
 
@@ -46,7 +54,7 @@ def new(given: argparse.Namespace) -> int:
 
 
 def formulas(given: argparse.Namespace) -> int:
-    return say.filled(jobs.formulas(load_form(), load_places(), given.file, given.out))
+    return say.filled(jobs.formulas(load_form(), load_places(), given.file, require_xlsx(given.out)))
 
 
 def check(given: argparse.Namespace) -> int:
@@ -61,7 +69,7 @@ def check(given: argparse.Namespace) -> int:
 def accept(given: argparse.Namespace) -> int:
     from workbook.accept_job import accept_proposals  # late: a check need not wait for it
 
-    return say.accepted(accept_proposals(load_form(), load_places(), given.file, given.out))
+    return say.accepted(accept_proposals(load_form(), load_places(), given.file, require_xlsx(given.out)))
 
 
 def handbook(given: argparse.Namespace) -> int:
@@ -71,6 +79,7 @@ def handbook(given: argparse.Namespace) -> int:
 def merge(given: argparse.Namespace) -> int:
     from workbook import merge_job  # late: a check need not wait for it
 
+    require_xlsx(given.out)
     asked = {name: value for name in merge_job.Options._fields if (value := getattr(given, name, None)) is not None}
     options = merge_job.Options(expected=_own_list(given.places), **asked)
     form, places, period = load_form(), load_places(), _period(given)
@@ -83,6 +92,7 @@ def merge(given: argparse.Namespace) -> int:
 def import_(given: argparse.Namespace) -> int:
     from workbook.register_jobs import import_exports  # late: a check need not wait for it
 
+    require_xlsx(given.out)
     answers = dict(given.answer)
     result = import_exports(load_form(), load_vocabulary(), given.exports, given.into, given.out, answers, say.progress)
     return say.imported(result, given.json)
@@ -91,6 +101,8 @@ def import_(given: argparse.Namespace) -> int:
 def overdue(given: argparse.Namespace) -> int:
     from workbook import dossier_jobs  # late, like the import
 
+    for out in filter(None, (given.out, given.list)):
+        require_xlsx(out)
     chosen = {"on": given.on, "soon": given.soon, "days_off": given.days_off, "listed": given.list}
     options = {name: value for name, value in chosen.items() if value is not None}
     if given.clear:

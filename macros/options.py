@@ -11,7 +11,7 @@ from macros import arguments
 def new(command: argparse.ArgumentParser) -> None:
     unit = command.add_mutually_exclusive_group(required=True)
     unit.add_argument("--commune", metavar="MÃ", help="mã xã, 5 chữ số")
-    unit.add_argument("--province", metavar="MÃ", help="mã tỉnh, 2 chữ số")
+    unit.add_argument("--province", metavar="TỈNH", help="mã tỉnh, 2 chữ số, hoặc tên tỉnh")
     _add_period(command)
     command.add_argument("--values", type=Path, metavar="TỆP.json", help="số liệu điền sẵn (chỉ với --commune)")
     command.add_argument(
@@ -45,13 +45,13 @@ def handbook(command: argparse.ArgumentParser) -> None:
 
 def merge(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path, metavar="THƯ_MỤC", help="nơi để các báo cáo, kể cả thư mục con")
-    command.add_argument("--province", required=True, metavar="MÃ", help="mã tỉnh, 2 chữ số")
+    command.add_argument("--province", required=True, metavar="TỈNH", help="mã tỉnh, 2 chữ số, hoặc tên tỉnh")
     _add_period(command)
     command.add_argument("--places", type=Path, metavar="TỆP.csv", help="danh sách xã cần nộp, thay danh sách có sẵn")
     command.add_argument("--tolerance-days", type=arguments.count, metavar="N", help="kỳ lệch đến N ngày vẫn cộng")
     command.add_argument("--include-off-period", action="store_true", help="cộng cả báo cáo lệch kỳ, ghi cả hai tổng")
     command.add_argument(
-        "--received", type=Path, metavar="TỆP", help="danh sách ngày nhận: cột Ngày nhận và cột Tệp hoặc Mã xã"
+        "--received", type=Path, metavar="TỆP", help="danh sách ngày nhận: cột Ngày nhận và cột Tệp, Mã xã hoặc Tên xã"
     )
     command.add_argument("--deadline", type=arguments.day, metavar="NGÀY", help="hạn nộp, để biết xã nào nộp muộn")
     command.add_argument("--previous", type=Path, metavar="SỔ", help="sổ tổng hợp kỳ trước: so số từ kỳ trước")

@@ -1,7 +1,8 @@
 """The only module that prints, and that decides exit codes: sentences for people, JSON for scripts.
 
 0: no error finding. 1: error findings, returned or unreadable files, or a fault of ours. 2: wrong usage.
-With JSON, standard output holds one object and nothing else; progress and faults go to standard error.
+With JSON, standard output holds one object and nothing else, also when a command is refused, misused or breaks;
+progress and faults go to standard error.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit import wording
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, STATUSES, place, show, show_period
+from toolkit.wording import finding as finding_of
 from workbook import log
-from workbook.files import Refused, reason
+from workbook.files import Refused, open_elsewhere, reason
 from workbook.intake import Checked, about
 from workbook.jobs import Filled
 
@@ -50,6 +51,14 @@ _MANY = 20
 """Lines of one list on the screen; the rest is in the result file and in the JSON."""
 
 
+class Misused(Exception):
+    """A command that cannot be understood."""
+
+    def __init__(self, program: str, why: str, usage: str) -> None:
+        super().__init__(why)
+        self.program, self.why, self.usage = program, why, usage
+
+
 def set_up(log_to: Path | None) -> None:
     """UTF-8 on any console; a log for whoever helps, made only when there is something to log."""
     for stream in (sys.stdout, sys.stderr):
@@ -70,6 +79,11 @@ def guard(work: Callable[[], int], as_json: bool = False) -> int:
             refused(refusal.findings, as_json)
             _flush()
         return WRONG_USAGE
+    except Misused as wrong:
+        with suppress(OSError):
+            misused(wrong, as_json)
+            _flush()
+        return WRONG_USAGE
     except KeyboardInterrupt:
         _aside("\nĐã dừng theo yêu cầu; không có tệp nào bị ghi dở.")
     except BrokenPipeError:  # the reader of our output went away: nobody is left to talk to
@@ -79,10 +93,15 @@ def guard(work: Callable[[], int], as_json: bool = False) -> int:
     except Exception as fault:
         if isinstance(fault, OSError) and _deaf():  # a job has ended before anything is said about it
             sys.stdout = io.StringIO()
-            refused([wording.finding("RA_019", ly_do=reason(fault))])
+            refused([finding_of("RA_024", ly_do=reason(fault))])
         else:
             log.fault("command failed")
-            _aside("Công cụ gặp lỗi ngoài dự kiến và đã dừng; tệp gốc của anh chị không bị thay đổi.")
+            broken = finding_of("RA_023")
+            _aside(broken.message)
+            if as_json:
+                with suppress(OSError):
+                    _print_refused((broken,))
+                    _flush()
     _point_to_log()
     return FOUND_ERRORS
 
@@ -99,9 +118,14 @@ def refused(findings: Iterable[Finding], as_json: bool = False) -> int:
     for finding in listed:
         _aside(f"{finding.message} {finding.fix}")
     if as_json:
-        from toolkit.contract import finding_json  # late, like all shapes of JSON: people read sentences
+        _print_refused(listed)
+    return WRONG_USAGE
 
-        _print_json({"refused": [finding_json(f) for f in listed]})
+
+def misused(wrong: Misused, as_json: bool = False) -> int:
+    _aside(f"{wrong.program}: {wrong.why}\n{wrong.usage}Xem hướng dẫn: {wrong.program} --help")
+    if as_json:
+        _print_refused((finding_of("RA_022", ly_do=wrong.why, lenh=wrong.program),))
     return WRONG_USAGE
 
 
@@ -251,8 +275,10 @@ def demonstrated(result: DemoResult) -> int:
 
 
 def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
-    worst = next((s for s in _WORST_FIRST if any(c.status == s for c in reports)), "ok")
-    print(f"{_STATUSES[worst]}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
+    given = Counter(c.status for c in reports)
+    stands = [(_STATUSES[s], given[s]) for s in _WORST_FIRST if given[s]] or [(_STATUSES["ok"], 0)]
+    words = "; ".join(f"{name}: {show(n)}" for name, n in stands) if len(reports) > 1 else stands[0][0]
+    print(f"{words}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
     if passed_over:
         print(f"Bỏ qua {show(passed_over)} tệp không phải báo cáo.")
     for report in reports:
@@ -261,6 +287,12 @@ def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
         _print_findings(report.findings)
         if report.marked:
             print(f"  Bản đánh dấu: {report.marked}")
+
+
+def _print_refused(findings: Sequence[Finding]) -> None:
+    from toolkit.contract import refused_json  # late, like all shapes of JSON: people read sentences
+
+    _print_json(refused_json(findings))
 
 
 def _print_json(shape: dict[str, object]) -> None:
@@ -299,6 +331,8 @@ def _proposals(finding: Finding) -> tuple[str, ...]:
 
 
 def _print_merged(result: Merged) -> None:
+    from toolkit.returns import to_mend  # late: only a merge tells it
+
     summary = result.summary
     communes = Counter(summary.commune_status.values())
     files = Counter(o.status for o in summary.outcomes)
@@ -307,7 +341,7 @@ def _print_merged(result: Merged) -> None:
     print(f"Xã: {show(len(summary.places))} cần nộp = {parts}")
     parts = " + ".join(f"{show(files[s])} {STATUSES[s]}" for s in _FILES)
     print(f"Tệp: {show(len(summary.outcomes))} tìm thấy = {parts}")
-    print(f"Trong các tệp: {_count(f for _, f in summary.findings)}.")
+    print(f"Trong các tệp: {_count(f for _, f in summary.findings)}; {show(len(to_mend(summary)))} xã phải sửa lỗi.")
     unmerged = [o for o in summary.outcomes if o.status != "merged"]
     _print_some([f"  {o.file}: {STATUSES[o.status]}. {o.reason}" for o in unmerged])
     worst = [(file, f) for file, f in summary.findings if f.severity == "error"]
@@ -319,6 +353,8 @@ def _print_merged(result: Merged) -> None:
     if result.parquet:
         print(f"Mọi hồ sơ của tỉnh: {result.parquet}")
     print(f"Kết quả: {result.path}")
+    if open_elsewhere(result.path):
+        print("Sổ kết quả đang được mở: bản đang mở là bản cũ. Đóng mà không lưu, rồi mở lại.")
 
 
 def _since(bridge: Bridge) -> str:

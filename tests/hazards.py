@@ -117,7 +117,7 @@ def name_without_accents(c: Commune) -> Parcel:
     ask, and no figure counts."""
     book = _cover(c.book(), C5=None, C6="xa " + "".join(x for x in _bare(c.place.name) if x != "?"))
     outcome = {c.file: ("returned", "BIA_001")}
-    return Parcel({c.file: book}, "missing", outcome, ("BIA_001",))
+    return Parcel({c.file: book}, "returned", outcome, ("BIA_001",))
 
 
 def sent_twice_alike(c: Commune) -> Parcel:
@@ -356,10 +356,10 @@ def nothing_sent(c: Commune) -> Parcel:
 
 
 def other_commune_in_it(c: Commune) -> Parcel:
-    """The code is of a commune of another province, whatever the file is called: returned."""
+    """The code is of a commune of another province: no figure counts, and the commune of the file's name is told."""
     elsewhere = next(p for p in PLACES.in_province("48") if p.kind == "Xã")
     book = _cover(c.book(), C5=elsewhere.code)
-    return Parcel({c.file: book}, "missing", {c.file: ("returned", "GOP_003")}, ("GOP_003",))
+    return Parcel({c.file: book}, "returned", {c.file: ("returned", "GOP_003")}, ("GOP_003",))
 
 
 HAZARDS: tuple[Callable[[Commune], Parcel], ...] = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from made_filings import digest_of, filing
+from made_filings import PLACES, digest_of, filing
 
-from toolkit.arrivals import by_file, read_arrivals
-from toolkit.records import Digest
+from toolkit.arrivals import Received, read_arrivals
+from toolkit.arrivals import received as received_of
+from toolkit.records import Digest, Unread
 
 DAY, LATER = date(2025, 10, 2), date(2025, 10, 9)
 HEAD = ("Tên tệp", "Ngày nhận")
@@ -19,28 +20,33 @@ def digests(*named: tuple[str, str]) -> list[Digest]:
     return [digest_of(filing(file=file, content=content)) for file, content in named]
 
 
-def received(rows: list[tuple[object, ...]], *named: tuple[str, str]) -> tuple[dict[str, date], list[str]]:
+def listed(rows: list[tuple[object, ...]], *there: Digest) -> tuple[Received, list[str]]:
     arrivals = read_arrivals(rows, "so_den.xlsx")
     assert arrivals is not None
-    files, findings = by_file(arrivals, digests(*named), "so_den.xlsx")
-    return files, [f.code for f in (*arrivals.findings, *findings)]
+    found, findings = received_of(arrivals, there, PLACES, "so_den.xlsx")
+    return found, [f.code for f in (*arrivals.findings, *findings)]
+
+
+def received(rows: list[tuple[object, ...]], *named: tuple[str, str]) -> tuple[dict[str, tuple[date, ...]], list[str]]:
+    found, codes = listed(rows, *digests(*named))
+    return dict(found.files), codes
 
 
 @pytest.mark.parametrize(
     "name", ["a.xlsx", "A.XLSX", "thư mục/a.xlsx", "thư mục\\a.xlsx"], ids=["name", "capitals", "path", "Windows path"]
 )
 def test_a_line_names_a_file(name: str) -> None:
-    assert received([HEAD, (name, DAY)], ("thư mục/a.xlsx", "x")) == ({"thư mục/a.xlsx": DAY}, [])
+    assert received([HEAD, (name, DAY)], ("thư mục/a.xlsx", "x")) == ({"thư mục/a.xlsx": (DAY,)}, [])
 
 
 @pytest.mark.parametrize("raw", [datetime(2025, 10, 2, 16, 30), "2/10/2025", "2025-10-02", 45932])
 def test_a_day_in_any_dress(raw: object) -> None:
-    assert received([HEAD, ("a.xlsx", raw)], ("a.xlsx", "x")) == ({"a.xlsx": DAY}, [])
+    assert received([HEAD, ("a.xlsx", raw)], ("a.xlsx", "x")) == ({"a.xlsx": (DAY,)}, [])
 
 
 def test_a_line_names_a_commune() -> None:
     rows: list[tuple[object, ...]] = [("Sổ văn bản đến",), ("Mã xã", "Ngày đến"), (21000, DAY)]
-    assert received(rows, ("a.xlsx", "x"), ("a (1).xlsx", "x")) == ({"a.xlsx": DAY, "a (1).xlsx": DAY}, [])
+    assert received(rows, ("a.xlsx", "x"), ("a (1).xlsx", "x")) == ({"a.xlsx": (DAY,), "a (1).xlsx": (DAY,)}, [])
 
 
 def test_leading_zeros_lost_in_a_list_are_no_other_commune() -> None:
@@ -48,23 +54,60 @@ def test_leading_zeros_lost_in_a_list_are_no_other_commune() -> None:
     assert arrivals is not None and {line.commune for line in arrivals.lines} == {"00007"}
 
 
-def test_a_commune_with_two_contents_must_be_told_by_file() -> None:
+def test_a_day_of_a_commune_with_two_contents_is_of_the_commune_alone() -> None:
+    rows: list[tuple[object, ...]] = [("Mã xã", "Ngày đến"), ("21000", LATER), ("21000", DAY)]
+    found, codes = listed(rows, *digests(("a.xlsx", "x"), ("b.xlsx", "y")))
+    assert found == Received({}, {"21000": (DAY, LATER)})
+    assert codes == ["GOP_020"]
+
+
+def test_a_mended_copy_leaves_no_doubt() -> None:
+    """It counts whatever the day; the commune was in time by its first."""
     rows: list[tuple[object, ...]] = [("Mã xã", "Ngày đến"), ("21000", DAY)]
-    assert received(rows, ("a.xlsx", "x"), ("b.xlsx", "y")) == ({}, ["GOP_015"])
+    two = digests(("a.xlsx", "x"), ("21000_Xa_An_Phu_sua.xlsx", "y"))
+    assert listed(rows, *two) == (Received({}, {"21000": (DAY,)}), [])
+
+
+def test_a_file_that_cannot_be_read_may_be_what_came_on_that_day() -> None:
+    bad = Digest("21000 hỏng.xlsx", "0", None, Unread("21000 hỏng.xlsx", "TEP_001", "Tệp hỏng."), (), None)
+    lock = bad._replace(file="~$21000.xlsx", unread=Unread("~$21000.xlsx", "TEP_008", "Tệp tạm."))
+    rows: list[tuple[object, ...]] = [("Mã xã", "Ngày đến"), ("21000", DAY)]
+    assert listed(rows, *digests(("a.xlsx", "x")), bad) == (Received({}, {"21000": (DAY,)}), ["GOP_020"])
+    assert listed(rows, *digests(("a.xlsx", "x")), lock) == (Received({"a.xlsx": (DAY,)}), [])
+    assert listed(rows, bad) == (Received(), ["GOP_014"])  # no report came that can be read
+
+
+@pytest.mark.parametrize(
+    ("heads", "line", "codes"),
+    [
+        (("Tên xã",), ("Xã An Phú",), []),
+        (("Đơn vị",), ("an phú",), []),
+        (("Mã xã",), ("An Phú",), []),
+        (("Mã xã", "Tên xã"), ("21000", "An Phú"), []),
+        (("Mã xã", "Tên xã"), ("21000", "không rõ"), []),  # the code is enough
+        (("Mã xã", "Tên xã"), ("", "An Phú"), []),
+        (("Mã xã", "Tên xã"), ("21000", "Ba Gia"), ["GOP_021"]),
+        (("Tên xã",), ("An Phu",), ["GOP_014"]),  # accents decide
+        (("Tên xã",), ("Ba Gia",), ["GOP_014"]),  # nothing came from there
+    ],
+)
+def test_a_line_names_a_commune_by_its_name(heads: tuple[str, ...], line: tuple[str, ...], codes: list[str]) -> None:
+    found = received([(*heads, "Ngày nhận"), (*line, DAY)], ("a.xlsx", "x"))
+    assert found == ({} if codes else {"a.xlsx": (DAY,)}, codes)
 
 
 def test_one_name_in_two_folders() -> None:
     files = (("1/a.xlsx", "x"), ("2/a.xlsx", "y"))
     assert received([HEAD, ("a.xlsx", DAY)], *files) == ({}, ["GOP_015"])
-    assert received([HEAD, ("2/a.xlsx", DAY)], *files) == ({"2/a.xlsx": DAY}, [])
+    assert received([HEAD, ("2/a.xlsx", DAY)], *files) == ({"2/a.xlsx": (DAY,)}, [])
     outside = (("a.xlsx", "x"), ("2/a.xlsx", "y"))
-    assert received([HEAD, ("a.xlsx", DAY)], *outside) == ({"a.xlsx": DAY}, [])
+    assert received([HEAD, ("a.xlsx", DAY)], *outside) == ({"a.xlsx": (DAY,)}, [])
 
 
 def test_lines_that_cannot_be_used_are_told() -> None:
     bad: list[tuple[object, ...]] = [("khác.xlsx", DAY), ("a.xlsx", "31/11/2025"), ("a.xlsx", ""), ("", "")]
     rows: list[tuple[object, ...]] = [HEAD, *bad, ("a.xlsx", LATER), ("a.xlsx", DAY)]
-    assert received(rows, ("a.xlsx", "x")) == ({"a.xlsx": LATER}, ["GOP_016", "GOP_016", "GOP_014"])
+    assert received(rows, ("a.xlsx", "x")) == ({"a.xlsx": (DAY, LATER)}, ["GOP_016", "GOP_016", "GOP_014"])
 
 
 @pytest.mark.parametrize("rows", [[], [("Tên tệp", "Ghi chú"), ("a.xlsx", DAY)], [("Ngày nhận",), (DAY,)]])

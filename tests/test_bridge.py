@@ -11,6 +11,7 @@ R6 a bridge to the same merge tells nothing; back and forth are opposites
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,8 @@ from hypothesis import given, settings
 from made_filings import FORM, GRID, PLACES, STRANGER, filing, row
 from test_rollup import BROKEN, LOCK, files, merge, shifted
 
-from toolkit.bridge import Bridge, CellChange, Waterfall, bridge, consistent, slim
+from toolkit.arrivals import Received
+from toolkit.bridge import Bridge, CellChange, CopyChange, Waterfall, bridge, consistent, slim
 from toolkit.records import TOTAL_ROW, Filing, Key, Province, Summary
 
 FULL = row(100, truc_tiep=20, truoc_han=80, dung_han=10, dang_trong_han=28, rut=2)
@@ -29,7 +31,7 @@ def of(before: Summary, after: Summary) -> Bridge:
 
 
 def steps(found: Bridge) -> dict[str, tuple[int | None, int, int, int, int, int | None]]:
-    return {w.indicator: tuple(w)[1:] for w in found.totals}
+    return {w.indicator: tuple(w)[1:7] for w in found.totals}
 
 
 # --- R1, R2, R6: for any two merges
@@ -71,7 +73,7 @@ def test_there_and_back(one: list[Filing], other: list[Filing]) -> None:
     assert not of(before, before).anything
     there, back = of(before, after), of(after, before)
     assert [(w.after, -w.left, -w.came, -w.cells, -w.convention, w.before) for w in there.totals] == [
-        tuple(w)[1:] for w in back.totals
+        tuple(w)[1:7] for w in back.totals
     ]
     assert {(c.key, c.before, c.after) for c in there.cells} == {(c.key, c.after, c.before) for c in back.cells}
 
@@ -196,6 +198,39 @@ def test_other_file_of_the_same_commune_counts() -> None:
     (cell,) = found.cells
     assert (cell.file_before, cell.file, cell.before, cell.after) == ("21000.xlsx", "x bản sửa.xlsx", 5, 6)
     assert [(c.kind, c.file) for c in found.files] == [("new", "x bản sửa.xlsx")] and found.same == 1
+    assert found.copies == (CopyChange("21000", "21000.xlsx", "x bản sửa.xlsx"),)
+
+
+def test_another_copy_counts_though_no_file_changed() -> None:
+    files = [filing(PLACES[0], {"Đất đai": row(n)}, file=f"{n}.xlsx") for n in (5, 6)]
+    days = ({"5.xlsx": (date(2025, 9, 26),), "6.xlsx": (date(2025, 9, n),)} for n in (25, 27))
+    found = of(*(merge(*files, received=Received(given)) for given in days))
+    assert not found.files and found.same == 2 and found.anything
+    assert found.copies == (CopyChange("21000", "5.xlsx", "6.xlsx"),)
+
+
+def test_a_new_name_is_no_other_copy() -> None:
+    one = filing(PLACES[0], {"Đất đai": row(5)})
+    assert not of(merge(one), merge(one._replace(file="x.xlsx"))).copies
+
+
+def test_a_cell_that_held_text_tells_it() -> None:
+    one, other = (filing(PLACES[0], {"Đất đai": row(5)}) for _ in range(2))
+    key = Key(GRID.id, "Đất đai", "truc_tuyen")
+    text = one.figures[key]._replace(value=None, raw="106 hồ sơ", origin="text")
+    found = of(merge(one._replace(figures={**one.figures, key: text}, sha256="1" * 64)), merge(other))
+    assert [(c.before, c.text_before, c.after, c.text) for c in found.cells] == [(None, "106 hồ sơ", 5, "")]
+
+
+def test_lower_bounds_stay_lower_bounds() -> None:
+    blank = row(5)
+    del blank["truc_tuyen"]
+    found = of(
+        merge(filing(PLACES[0], {"Đất đai": row(5), "Hộ tịch": blank})),
+        merge(filing(PLACES[0], {"Đất đai": row(7), "Hộ tịch": row(1)})),
+    )
+    bounds = {w.indicator: (w.open_before, w.open) for w in found.totals}
+    assert bounds["truc_tuyen"] == bounds["tiep_nhan"] == (True, False)
 
 
 # --- R4
@@ -218,6 +253,18 @@ def test_setting_of_a_commune() -> None:
     assert [tuple(c) for c in found.choices] == [("21000", "rut", "rieng", "trong_dung_han")]
     assert not found.cells
     assert steps(found)["dung_han"] == (10, 0, 0, 0, -2, 8)
+
+
+def test_a_setting_that_turns_a_formula_tells_its_cells() -> None:
+    """Every cell listed adds up to the step, though nobody typed into the one that the setting turned."""
+    given = {**FULL, "rut": 7}
+    one, other = (filing(PLACES[0], {"Đất đai": given}, rut=rut) for rut in ("rieng", "trong_da_giai_quyet"))
+    more = [filing(place, rut="trong_da_giai_quyet") for place in PLACES[1:3]]
+    found = of(merge(one, *more), merge(other, *more))
+    listed = [c for c in found.cells if c.key.indicator == "da_giai_quyet"]
+    assert [c.key.row for c in listed] == ["Đất đai"]
+    told = sum((c.after or 0) - (c.before or 0) for c in listed)
+    assert told == 7 == next(w.cells for w in found.totals if w.indicator == "da_giai_quyet")
 
 
 # --- R5

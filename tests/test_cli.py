@@ -122,6 +122,13 @@ def test_wrong_usage__CL01(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_first_line_counts_how_each_file_stands__CL01(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    cli.main(["check", str(reports)])
+    first = capsys.readouterr().out.splitlines()[0]
+    assert [int(n) for n in re.findall(r": (\d+)[;.]", first)] == [1, 1, 1]  # unreadable, wrong, sound
+
+
 # --- CL02
 
 
@@ -168,6 +175,103 @@ def test_json_of_a_refusal__CL02(tmp_path: Path) -> None:
     result = run("check", tmp_path / "khong co", "--json")
     assert result.returncode == 2
     assert [f["code"] for f in json.loads(result.stdout)["refused"]] == ["RA_003"]
+
+
+def documented(command: str) -> set[str]:
+    """The keys that README promises of what a command prints."""
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith(f"| {command} |"))
+    return set(re.findall(r"`(\w+)`", line.split("|")[2]))
+
+
+def test_json_is_as_documented__CL02(reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def printed(*arguments: object) -> dict[str, object]:
+        usage(*arguments, "--json")
+        return dict(json.loads(capsys.readouterr().out))
+
+    capsys.readouterr()
+    merge = ("merge", reports, "--province", "51", *PERIOD, "-o", tmp_path / "a.xlsx")
+    checked, merged = printed("check", reports), printed(*merge)
+    assert checked.keys() == documented("`check`")
+    assert merged.keys() == documented("`merge`")
+    extra = documented("`merge --include-off-period`")
+    assert printed(*merge, "--include-off-period").keys() == documented("`merge`") | extra
+    export = tmp_path / "xuat.csv"
+    export.write_text("Mã hồ sơ;Lĩnh vực;Ngày tiếp nhận;Trạng thái\nH48.1-1;Đất đai;02/07/2025;Đang xử lý\n", "utf-8")
+    imported = printed("import", export, "--into", reports / "dung.xlsx", "-o", tmp_path / "b.xlsx")
+    assert imported.keys() == documented("`import`")
+    findings = [f for file in checked["files"] for f in file["findings"]]
+    assert findings and all(f.keys() | {"file", "commune"} == documented("each finding") for f in findings)
+    assert all(f.keys() == documented("each finding") for f in merged["findings"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["frobnicate"], "RA_022"),
+        (["merge"], "RA_022"),
+        (["check"], "RA_022"),
+        (["check", "a", "b", "--previous", "c"], "RA_022"),
+        (["import", "a.csv"], "RA_022"),
+        (["check", "khong_co"], "RA_003"),
+        (["merge", "khong_co", "--province", "51", *PERIOD, "-o", "th.txt"], "RA_021"),
+        (["merge", "khong_co", "--province", "51", *PERIOD, "-o", "th"], "RA_021"),
+        (["merge", "khong_co", "--province", "51", *PERIOD, "-o", "th.xls"], "RA_021"),
+        (["merge", "khong_co", "--province", "51", *PERIOD, "-o", "TH.XLSX"], "RA_003"),
+    ],
+)
+def test_whatever_is_refused_prints_one_object__CL02(
+    arguments: list[str], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert usage(*arguments, "--json") == 2
+    printed = capsys.readouterr()
+    shape = json.loads(printed.out)
+    assert shape.keys() == {"refused"} and [f["code"] for f in shape["refused"]] == [code]
+    assert shape["refused"][0].keys() == FINDING and printed.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["new", "--commune", "21061", *PERIOD, "-o"],
+        ["formulas", "x.xlsx", "-o"],
+        ["accept", "x.xlsx", "-o"],
+        ["import", "x.csv", "--into", "y.xlsx", "-o"],
+        ["overdue", "x.xlsx", "-o"],
+        ["overdue", "x.xlsx", "-o", "a.xlsx", "--list"],
+    ],
+)
+def test_a_workbook_is_called_one__CL03(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert usage(*arguments, "a.csv") == 2
+    assert "a.csv" in capsys.readouterr().err and list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_ours_prints_one_object__CL02(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(jobs, "check", broken)
+    assert cli.main(["check", "x", "--json"]) == 1
+    assert [f["code"] for f in json.loads(capsys.readouterr().out)["refused"]] == ["RA_023"]
+
+
+@pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#", ""])
+def test_a_result_that_is_open_elsewhere_is_told__CL01(
+    lock: str, reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if lock:
+        (tmp_path / lock).write_bytes(b"x")
+    capsys.readouterr()
+    cli.main(["merge", str(reports), "--province", "Quảng Ngãi", *PERIOD, "-o", str(tmp_path / "a.xlsx")])
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("Kết quả: ") != bool(lock)
 
 
 # --- CL03
@@ -240,7 +344,7 @@ def test_what_cannot_be_said_is_told__CL04(reports: Path, tmp_path: Path, option
     with open("/dev/full", "w", encoding="utf-8") as full:
         environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
-    sentence = SENTENCES["RA_019"]
+    sentence = SENTENCES["RA_024"]
     assert done.returncode == 1 and sentence.fix in done.stderr.decode()  # nothing else says that the work was done
     assert (tmp_path / "a.xlsx").exists()
 
@@ -251,7 +355,7 @@ def test_a_refusal_that_cannot_be_said_as_json__CL04(tmp_path: Path) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2 and b"Traceback" not in done.stderr
-    assert SENTENCES["RA_019"].fix not in done.stderr.decode()
+    assert SENTENCES["RA_024"].fix not in done.stderr.decode()
 
 
 def test_a_fault_that_is_not_of_the_screen__CL04(
@@ -262,7 +366,7 @@ def test_a_fault_that_is_not_of_the_screen__CL04(
 
     monkeypatch.setattr(jobs, "check", broken)
     assert cli.main(["check", "x"]) == 1
-    assert SENTENCES["RA_019"].fix not in capsys.readouterr().err
+    assert SENTENCES["RA_024"].fix not in capsys.readouterr().err
 
 
 def test_one_word_for_what_became_of_a_file__CL06(

@@ -9,19 +9,28 @@ from __future__ import annotations
 import json
 import zipfile
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import exports_made as made
 import import_runs
 import pytest
 from exports_made import IGATE, IGATE_FULL, IGATE_ROWS, igate_row
-from import_runs import AMBIGUOUS, FORM, IGATE_EXPECTED, LAND, VOCABULARY, Importer, codes, register
+from import_runs import AMBIGUOUS, FORM, IGATE_EXPECTED, LAND, PLACES, VOCABULARY, Importer, codes, register
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
 from macros.cli import main
+from toolkit.edits import Log
+from toolkit.records import Period
+from toolkit.values import parse_values
 from toolkit.wording import STATUS_SHEET
+from workbook.build import build
+from workbook.dossier_jobs import overdue
 from workbook.files import Refused
+from workbook.intake import examine
+from workbook.mark import apply
+from workbook.merge_job import Options, merge
 from workbook.package import Package
 from workbook.register_jobs import import_exports
 
@@ -119,3 +128,53 @@ def test_command(importer: Importer, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["import", empty, *command[1:-1], "--answer", f"{AMBIGUOUS}=bo_qua"]) == 1
     printed = "".join(capsys.readouterr())
     assert not any(secret in printed for secret in made.PRIVATE)
+
+
+# --- our own workbooks chosen by mistake
+
+
+def other_book(importer: Importer, code: str) -> Path:
+    place = PLACES.find(code)
+    assert place
+    period = Period(date(2025, 7, 1), date(2025, 9, 25))
+    dossier = {"ma_ho_so": "H48.9-1", "linh_vuc": "Đất đai", "ngay_tiep_nhan": "2025-07-02", "trang_thai": "Đang xử lý"}
+    values = parse_values({"records": {"ho_so": [dossier]}}, FORM)
+    content = build(FORM, place, PLACES.province(place.province), period, values)
+    return importer.file(f"{code}.xlsx", content)
+
+
+@pytest.mark.parametrize(("code", "codes"), [("21028", ["XN_033"]), ("21061", [])])
+def test_the_book_of_another_commune_is_no_list_of_this_one(code: str, codes: list[str], importer: Importer) -> None:
+    export, out = other_book(importer, code), importer.folder / "x.xlsx"
+    if not codes:
+        assert import_exports(FORM, VOCABULARY, [export], importer.book, out).added == 1
+        return
+    marked = importer.file("danh_dau.xlsx", apply(export.read_bytes(), [], log=Log(())))
+    for path in (export, marked):
+        with pytest.raises(Refused) as refusal:
+            import_exports(FORM, VOCABULARY, [path], importer.book, out)
+        assert [f.code for f in refusal.value.findings] == codes and not out.exists()
+
+
+def test_a_province_workbook_and_a_list_to_forward_are_no_exports(importer: Importer) -> None:
+    export, out = other_book(importer, "21028"), importer.folder / "x.xlsx"
+    province = merge(FORM, PLACES, _alone(export), "51", Period(date(2025, 7, 1), date(2025, 9, 25)),
+                     importer.folder / "tinh.xlsx", Options(every_dossier=True)).path  # fmt: skip
+    own = other_book(importer, "21061")
+    late = overdue(FORM, PLACES, own, importer.folder / "to.xlsx", listed=importer.folder / "gui.xlsx").listed
+    assert late
+    for path in (province, late):
+        with pytest.raises(Refused) as refusal:
+            import_exports(FORM, VOCABULARY, [path], importer.book, out)
+        assert [f.code for f in refusal.value.findings] == ["XN_032"] and not out.exists()
+        assert examine(FORM, PLACES, path).is_result
+    with pytest.raises(Refused) as refusal:
+        import_exports(FORM, VOCABULARY, [own], province, out)
+    assert [f.code for f in refusal.value.findings] == ["TEP_012"]
+
+
+def _alone(path: Path) -> Path:
+    folder = path.parent / "nhan"
+    folder.mkdir()
+    (folder / path.name).write_bytes(path.read_bytes())
+    return folder

@@ -68,7 +68,11 @@ def it_lists_the_cells(bridge: Bridge, before: Inbox, after: Inbox) -> None:
             left, right = value_at(was[code][1], key), value_at(now[code][1], key)
             if left != right:
                 expected[code, key] = left, right
-    assert {(c.commune, c.key): (c.before, c.after) for c in bridge.cells} == expected
+    told = {(c.commune, c.key): (c.before, c.after) for c in bridge.cells}
+    turned = {at: pair for at, pair in told.items() if at not in expected}  # formulas that read a changed setting
+    assert {at: pair for at, pair in told.items() if at in expected} == expected
+    assert all(FORM.indicator(key.indicator).equals and left != right for (_, key), (left, right) in turned.items())
+    assert {code for code, _ in turned} <= {c.commune for c in bridge.choices}
     for change in bridge.cells:
         for side, sheet, address, value in (
             (was, change.sheet_before, change.cell_before, change.before),

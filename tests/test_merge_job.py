@@ -15,6 +15,7 @@ from toolkit.records import Period
 from toolkit.wording import SENTENCES
 from workbook import jobs, merge_job, report_register
 from workbook.digest import digest
+from workbook.files import Refused
 from workbook.forms import load_form, load_places
 from workbook.merge_job import Options
 
@@ -115,6 +116,29 @@ def test_what_came_over_is_held_against_the_last_province_workbook(folder: Path,
     assert differing == [(jobs.file_name(COMMUNES[0]), "KT_011", 4, 5)]
 
 
+@pytest.mark.parametrize("of", [PERIOD, Period(date(2025, 10, 1), date(2025, 12, 31))])
+def test_a_province_workbook_that_is_not_of_a_period_before_is_refused(
+    of: Period, folder: Path, tmp_path: Path
+) -> None:
+    last = merge(folder, tmp_path / "q.xlsx", of, remember=False).path
+    with pytest.raises(Refused) as refusal:
+        merge(folder, tmp_path / "t.xlsx", previous=last, slips=tmp_path / "phieu")
+    assert [f.code for f in refusal.value.findings] == ["KT_007"]
+    assert not (tmp_path / "t.xlsx").exists() and not (tmp_path / "phieu").exists()
+
+
+def test_communes_whose_last_period_does_not_fit_are_one_remark_of_the_province(folder: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "kỳ trước"
+    for n, place in enumerate(COMMUNES):
+        book(earlier / jobs.file_name(place), place.code, 0, running=5, period=BEFORE if n else PERIOD, late=0)
+    last = merge(earlier, tmp_path / "q2.xlsx", BEFORE).path
+    found = merge(folder, tmp_path / "q3.xlsx", previous=last).summary.findings
+    held = sorted((file, f.code, f.severity) for file, f in found if f.code.startswith("KT_"))
+    assert held[0] == ("", "KT_016", "warning")
+    assert [(file, code) for file, code, _ in held[1:]] == [(jobs.file_name(p), "KT_011") for p in COMMUNES[1:]]
+    assert COMMUNES[0].name in next(f.message for _, f in found if f.code == "KT_016")
+
+
 def test_who_came_when(folder: Path, tmp_path: Path) -> None:
     mail = tmp_path / "so_den.csv"
     mail.write_text(f"Mã xã;Ngày nhận\n{COMMUNES[0].code};1/10/2025\n{COMMUNES[1].code};5/10/2025\n", encoding="utf-8")
@@ -130,5 +154,30 @@ def test_who_came_when(folder: Path, tmp_path: Path) -> None:
     assert 3.0 in said[COMMUNES[1].code]
 
 
+def test_a_folder_without_a_report_replaces_no_result(folder: Path, tmp_path: Path) -> None:
+    out = merge(folder, tmp_path / "t.xlsx").path
+    before = out.read_bytes()
+    empty = tmp_path / "trống"
+    empty.mkdir()
+    for _ in range(2):
+        with pytest.raises(Refused) as refusal:
+            merge(empty, out, slips=tmp_path / "phieu")
+        assert [f.code for f in refusal.value.findings] == ["RA_019"]
+        assert out.read_bytes() == before and not (tmp_path / "phieu").exists()
+        (empty / "Công văn.docx").write_bytes(b"x")
+        shutil.copy(out, empty / "tỉnh.xlsx")
+    (empty / "hỏng.xlsx").write_bytes(b"x")  # may be a report
+    assert [o.status for o in merge(empty, out).summary.outcomes].count("returned") == 1
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    there = tmp_path / "ds.csv"
+    there.write_bytes(b"x")
+    for path, code in ((there, "RA_020"), (tmp_path / "không có", "RA_003")):
+        with pytest.raises(Refused) as refusal:
+            merge(path, tmp_path / "t.xlsx")
+        assert [f.code for f in refusal.value.findings] == [code]
+
+
 def test_every_code_of_the_merge_has_a_sentence() -> None:
-    assert {f"GOP_{n:03}" for n in range(1, 18)} <= SENTENCES.keys()
+    assert {f"GOP_{n:03}" for n in range(1, 22)} <= SENTENCES.keys()

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit.places import Gazetteer, PlacesError, parse_places
+from toolkit.places import Gazetteer, PlacesError, named_in, parse_places
 from toolkit.records import Place, Province
 from toolkit.text import key, strip_accents
 from workbook.forms import load_places
@@ -303,3 +303,55 @@ def test_a_faulty_province_is_told_too() -> None:
 def test_a_list_without_its_header_is_refused(text: str) -> None:
     with pytest.raises(PlacesError):
         parse_places(text)
+
+
+ALIKE = tuple(
+    Place(f"2100{n}", "Xã", name, "51")
+    for n, name in enumerate(("Trà Bồng", "Đông Trà Bồng", "Sơn Hà", "Sơn Hạ", "Huế"), 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("bao cao Dong Tra Bong.xlsx", "21002"),  # not the shorter name within it
+        ("bao_cao_tra_bong.xlsx", "21001"),
+        ("xã Sơn Hạ (2).xlsx", "21004"),
+        ("xa Son Ha.xlsx", None),  # either of two
+        ("21003 son ha.xlsx", "21003"),
+        ("21003 21004.xlsx", None),
+        ("21003 tra bong.xlsx", None),
+        ("210033.xlsx", None),
+        ("thành phố Huế.xlsx", None),  # a name of one word is any word
+    ],
+)
+def test_the_commune_that_a_file_name_speaks_of(name: str, code: str | None) -> None:
+    found = named_in(name, ALIKE)
+    assert (found and found.code) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("51", "51"),
+        ("1", "01"),
+        ("Quảng Ngãi", "51"),
+        ("tỉnh  QUẢNG NGÃI", "51"),
+        ("quang ngai", "51"),
+        ("Tinh Quang Ngai", "51"),
+        ("TP. Hà Nội", "01"),
+        ("thanh pho Ha Noi", "01"),
+        ("Quãng Ngãi", None),  # neither as written nor without accents
+        ("quang", None),
+        ("", None),
+    ],
+)
+def test_a_province_by_its_name(said: str, code: str | None) -> None:
+    found = PLACES.province_named(said)
+    assert (found and found.code) == code
+
+
+def test_without_accents_only_where_one_is_so_called() -> None:
+    two = Gazetteer((Province("98", "Tỉnh Sơn Hà"), Province("99", "Tỉnh Sơn Hạ")), ())
+    assert two.province_named("son ha") is None
+    assert two.province_named("sơn hạ") == two.provinces[1]

@@ -9,12 +9,14 @@ R5 a convention that the figures contradict is doubted only where another one ne
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from test_balance import FORM, SOUND, filing_of, row_of
 from test_blame import van_tuong
 
 from toolkit.checks import confront
-from toolkit.proposals import Offer, accept, doubted_settings, offers, words
+from toolkit.proposals import Offer, accept, doubted_settings, effect, offers, words
 from toolkit.records import Change, Filing, Finding, Key, Repair
 from toolkit.wording import finding
 
@@ -121,3 +123,16 @@ def test_a_contradicted_convention_is_doubted(setting: str, others: int) -> None
 
 def test_a_sound_filing_is_not_doubted() -> None:  # R5
     assert doubted_settings(FORM, filing_of(row_of(SOUND))) == ()
+
+
+def test_a_choice_among_repairs_is_no_effect() -> None:
+    """One of seven ways changes a small figure by 90; that 90 of 19.000 are in doubt is what is known."""
+    key = Key("bieu_06a", "*", "tiep_nhan")
+    change = Change(key._replace(indicator="rut"), "O9", 5, 95, 95, 95, "", "II.06a")
+    totals = {"tiep_nhan": 19_000, "rut": 100}
+    found = Finding("x", "error", "", "", key=key, difference=90)
+    for certain, share in ((False, Fraction(90, 19_000)), (True, Fraction(90, 100))):
+        repair = Repair((change,), "", certain, 0, 1 if certain else 7)
+        assert effect(found._replace(repairs=(repair,)), totals) == share
+    unsaid = found._replace(key=None, repairs=(Repair((change,), "", False, 0, 7),))
+    assert effect(unsaid, totals) == Fraction(90, 100)

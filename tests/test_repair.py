@@ -179,10 +179,24 @@ def test_cumulated_control_and_stock() -> None:  # R1
 
 
 def test_cumulated_within_a_range() -> None:  # R2
-    """100 received, 170 digitised of which 80 in the last period: 90 fits, as any number up to 100 would."""
-    for last, kinds in ((80, ["luy_ke", ""]), (69, [""]), (171, [""])):
+    """100 received, 170 digitised: without the last period nearly any excess would do, so that alone says nothing."""
+    for last, kinds in ((70, ["luy_ke", ""]), (71, [""]), (80, [""]), (69, [""]), (171, [""])):
         filing = filing_of(row_of(SOUND) | {cell("so_hoa_dau_vao"): 170})
         repairs = propose(FORM, filing, ledger_of(FORM, filing), earlier={cell("so_hoa_dau_vao"): last})
         mine = [r for r in repairs if r.changes[0].key == cell("so_hoa_dau_vao")]
         assert [r.kind for r in mine] == kinds and not any(r.certain for r in mine if r.kind)
-        assert [c.after for r in mine for c in r.changes] == [90, None][-len(kinds) :]
+        assert [c.after for r in mine for c in r.changes] == [100, None][-len(kinds) :]
+
+
+def test_cumulated_where_two_figures_say_so() -> None:  # R2
+    """Two figures of a block, each over its own total, and both fit without the last period: one cause for both."""
+    typed = {cell("so_hoa_dau_vao"): 170, cell("so_hoa_dau_ra"): 150}
+    last = {cell("so_hoa_dau_vao"): 80, cell("so_hoa_dau_ra"): 75}
+    filing = filing_of(row_of(SOUND) | typed)
+    both = propose(FORM, filing, ledger_of(FORM, filing), earlier=last)
+    assert {m for r in both if r.kind == "luy_ke" for m in moves(r)} == {
+        ("so_hoa_dau_vao", 170, 90),
+        ("so_hoa_dau_ra", 150, 75),
+    }
+    one = propose(FORM, filing, ledger_of(FORM, filing), earlier={cell("so_hoa_dau_vao"): 80})
+    assert not any(r.kind == "luy_ke" for r in one)

@@ -69,7 +69,8 @@ def province(include: bool = False) -> Summary:
 def received(summary: Summary) -> Summary:
     """With days on which files came in, before, on and after the deadline."""
     days = {o.file: PERIOD.end + timedelta(days=n) for n, o in enumerate(summary.outcomes) if n != 1}
-    return summary._replace(received=days, deadline=PERIOD.end + timedelta(days=2))
+    arrived = {o.commune: (days[o.file],) for o in summary.outcomes if o.file in days and o.status == "merged"}
+    return summary._replace(received=days, arrived=arrived, deadline=PERIOD.end + timedelta(days=2))
 
 
 def alike() -> Summary:

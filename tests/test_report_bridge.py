@@ -25,7 +25,7 @@ from openxml_audit import OpenXmlValidator
 from test_rollup import BROKEN, merge, shifted
 from xlsxwriter.workbook import Workbook
 
-from toolkit.bridge import Bridge, CellChange, Waterfall, bridge
+from toolkit.bridge import Bridge, CellChange, CopyChange, Waterfall, bridge
 from toolkit.records import Key, Summary
 from toolkit.wording import finding
 from workbook import report_bridge
@@ -180,6 +180,39 @@ def test_money_does_not_outweigh_dossiers() -> None:
     with zipfile.ZipFile(BytesIO(content)) as package:
         chart = package.read("xl/charts/chart1.xml").decode()
     assert FORM.indicator("tiep_nhan").name in chart
+
+
+def test_the_total_of_dossiers_is_drawn_where_it_changed() -> None:
+    totals = (Waterfall("tiep_nhan", 1, 2, 0, 0, 0, 3), Waterfall("hop_tong", 0, 900, 0, 0, 0, 900))
+    still = (Waterfall("tiep_nhan", None, 0, 0, 0, 0, 0), totals[1])
+    for given, name in ((totals, "tiep_nhan"), (still, "hop_tong")):
+        with zipfile.ZipFile(BytesIO(write(Bridge(None, totals=given), AFTER))) as package:
+            assert FORM.indicator(name).name in package.read("xl/charts/chart1.xml").decode()
+
+
+def test_lower_bounds_texts_and_other_copies_are_shown() -> None:
+    key = Key("bieu_06a", "Đất đai", "truc_tuyen")
+    found = Bridge(
+        None,
+        totals=(Waterfall("tiep_nhan", 1, 2, 0, 0, 0, 3, True, True), Waterfall("rut", 1, 2, 0, 0, 0, 3)),
+        copies=(CopyChange("21000", "một.xlsx", "hai.xlsx"),),
+        cells=(CellChange("21000", key, "a", "S", "D9", None, "a", "S", "D9", 106, "106 hồ sơ", ""),),
+    )
+    sheet = sheet_of(write(found, AFTER))
+    shown = {cell.value: cell.number_format for line in sheet.iter_rows() for cell in line if cell.value is not None}
+    assert "106 hồ sơ" in shown and any("một.xlsx" in str(v) and "hai.xlsx" in str(v) for v in shown)
+    lines = [line for line in sheet.iter_rows() if isinstance(line[0].value, int) and line[9].value == 3]
+    assert [("≥" in line[4].number_format, "≥" in line[9].number_format) for line in lines] == [
+        (True,) * 2,
+        (False,) * 2,
+    ]
+
+
+def test_many_other_copies_are_told_in_few_lines() -> None:
+    copies = tuple(CopyChange(PLACES[n % 4].code, f"{n}.xlsx", f"{n}_sua.xlsx") for n in range(40))
+    sheet = sheet_of(write(Bridge(None, copies=copies), AFTER))
+    told = [str(line[0].value) for line in sheet.iter_rows() if "_sua.xlsx" in str(line[0].value)]
+    assert len(told) == 8
 
 
 def test_total_that_nobody_gives_any_more() -> None:

@@ -27,13 +27,13 @@ from test_rollup import BROKEN, LOCK, merge, shifted
 
 from toolkit.peers import standings
 from toolkit.proposals import effect
-from toolkit.records import Place, Summary
+from toolkit.records import DOSSIER_COLUMNS, Dossiers, Place, Summary
 from toolkit.rollup import roll_up
-from toolkit.wording import finding
+from toolkit.wording import finding, show_date
 from workbook.report import write
 from workbook.report_compare import VERDICTS
 from workbook.report_fields import AGREES, ONLY_TOTAL
-from workbook.report_page import FIELDS, FILES, FINDINGS, OVERVIEW, PROGRESS, STATUS_WORDS, SUMMARY
+from workbook.report_page import FIELDS, FILES, FINDINGS, OVERDUE, OVERVIEW, PROGRESS, STATUS_WORDS, SUMMARY, WHOLE
 from workbook.report_progress import LATE, ON_TIME
 
 STATUS = {word: status for status, word in STATUS_WORDS.items()}
@@ -135,11 +135,14 @@ def test_every_row_of_the_form_and_of_the_communes_stands_there() -> None:
 def test_late_is_exact_to_the_day(days: int, word: str, late: int) -> None:
     deadline = date(2025, 9, 30)
     report = filing(PLACES[0], {"Đất đai": row(3)})
-    summary = merge(report)._replace(received={report.file: deadline + timedelta(days=days)}, deadline=deadline)
+    came = deadline + timedelta(days=days)
+    again = (came, came + timedelta(days=20))
+    summary = merge(report)._replace(received={report.file: again[1]}, arrived={"21000": again}, deadline=deadline)
     sheet = values(summary)[PROGRESS]
     assert progress(sheet)["21000"][7:9] == (word, late)
     assert [sheet["G5"].value, sheet["H5"].value] == [int(word == ON_TIME), int(word == LATE)]
     assert not progress(sheet)["21001"][7]
+    assert show_date(again[1]) in str(progress(sheet)["21000"][12])  # sent again
 
 
 @pytest.mark.parametrize("known", ["received", "deadline", "neither"])
@@ -147,13 +150,20 @@ def test_without_a_list_or_a_deadline_nothing_is_said(known: str) -> None:
     report = filing(PLACES[0], {"Đất đai": row(3)})
     summary = merge(report)
     if known == "received":
-        summary = summary._replace(received={report.file: date(2025, 10, 30)})
+        summary = summary._replace(arrived={"21000": (date(2025, 10, 30),)})
     if known == "deadline":
         summary = summary._replace(deadline=date(2025, 9, 1))
     line_ = progress(values(summary)[PROGRESS])["21000"]
     assert not line_[7] and not line_[8]
     cell = formulas(summary)[PROGRESS]["H9"].value
     assert str(cell).startswith("=") and "$E$6" in str(cell)  # a deadline typed there later counts
+
+
+def test_a_file_that_cannot_be_read_is_never_in_time() -> None:
+    bad, day = BROKEN._replace(file="21000.xlsx"), date(2025, 9, 29)
+    sheet = values(merge(bad)._replace(received={bad.file: day}, deadline=date(2025, 9, 30)))[PROGRESS]
+    line_ = progress(sheet)["21000"]
+    assert not line_[6] and not line_[7] and show_date(day) in str(line_[12])
 
 
 def test_errors_and_warnings_are_counted_for_each_commune() -> None:
@@ -177,6 +187,27 @@ def test_why_and_what_to_do_stand_beside_what_did_not_count() -> None:
 
 
 # --- S4
+
+
+def test_a_finding_about_no_file_leads_to_none() -> None:
+    remark = finding("GOP_014", danh_sach="nhan.xlsx", n=2, ten="x")
+    summary = merge(filing(PLACES[0], {"Đất đai": row(3)}), remarks=[("", remark)])
+    content = openpyxl.load_workbook(BytesIO(write(FORM, summary, folder="ky2")))
+    lines = [r for r in content[FINDINGS].iter_rows(min_row=4) if r[14].value == "GOP_014"]
+    assert [(r[4].value, r[4].hyperlink) for r in lines] == [(WHOLE, None)]
+
+
+def test_late_dossiers_of_some_communes_only_are_told_so() -> None:
+    late = {"dang_qua_han": 7, "qua_han": 2}
+    kinds = {name: () for name in DOSSIER_COLUMNS}
+    report = filing(PLACES[0], {"Đất đai": row(9, **late)}), filing(PLACES[1], {"Đất đai": row(9)})
+    for register, told in (({"dang_qua_han": 7}, True), (late, False), ({"dang_qua_han": 9}, False), (None, False)):
+        given = {"21000.xlsx": Dossiers("Hồ sơ", 9, register, {}, kinds, ())} if register else {}
+        opened = values(merge(*report, dossiers=given))
+        seen = [str(c.value) for r in opened[OVERVIEW].iter_rows() for c in r if OVERDUE in str(c.value)]
+        assert bool(seen) == told
+        if given:
+            assert (OVERDUE in str(opened[OVERDUE]["A2"].value)) == told
 
 
 def test_what_moves_the_totals_most_comes_first() -> None:

@@ -18,14 +18,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_filings import FORM, PERIOD, PLACES, PROVINCE, filing, row
+from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, filing, row
 from test_blame import PRINTED, VAN_TUONG
 from test_rollup import shifted
 
 from toolkit.checks import confront
 from toolkit.records import Filing, Finding, Severity, Summary, Unread
 from toolkit.return_words import LONGEST_MESSAGE, closing, message, status
-from toolkit.returns import Line, Mend, Slip, slips
+from toolkit.returns import Line, Mend, Slip, slips, to_mend
 from toolkit.rollup import roll_up
 from toolkit.wording import MAY_BE_PERSONAL, RETURN_FIXES, SENTENCES, finding, show_date, show_period
 
@@ -153,10 +153,27 @@ def test_two_contents_are_an_error_of_the_sender__R4() -> None:
 @pytest.mark.parametrize("name", ["21000_Xa_An_Phu_sua.xlsx", "21000_Xa_An_Phu_sua (1).xlsx"])
 def test_a_mended_copy_beside_the_original_is_no_fault__R4(name: str) -> None:
     sound, wrong = filing(rows={ROW: SOUND}, file=name), van_tuong()
-    assert [(o.file, o.code) for o in merged(sound, wrong).outcomes] == [(wrong.file, "GOP_005"), (name, "")]
+    assert [(o.file, o.code) for o in merged(sound, wrong).outcomes] == [(wrong.file, "GOP_018"), (name, "")]
+    assert [f.code for _, f in merged(sound, wrong).findings if f.severity == "error"] == []
     assert slip_of(sound, wrong) is None
     both = slip_of(van_tuong()._replace(file=name, sha256="1" * 64), filing(rows={ROW: SOUND}))
     assert both is not None and [f"{PLACES[0].code}.xlsx" in text for text in both.remarks] == [True]
+
+
+def test_who_has_to_mend_is_one_number_everywhere__R4() -> None:
+    wrong, mended = van_tuong(), van_tuong()._replace(place=PLACES[1], file="21001_Xa_Ba_Gia_sua.xlsx", sha256="1" * 64)
+    settled = filing(PLACES[2], rows={ROW: SOUND}, file="21002_Xa_Ba_Vi_sua.xlsx")
+    old = [filing(place, rows={ROW: row(9)}) for place in PLACES[1:3]]
+    summary = merged(wrong, mended, settled, *old)
+    assert to_mend(summary) == tuple(p.code for p in PLACES[:2])
+    assert to_mend(summary) == tuple(s.place.code for s in slips(FORM, summary) if s.status == "errors")
+
+
+def test_a_file_named_for_a_commune_with_a_foreign_code_is_told_on_its_slip__R4() -> None:
+    file = f"{PLACES[0].code}_Xa_An_Phu.xlsx"
+    slip = slip_of(filing(STRANGER, rows={ROW: SOUND}, file=file))
+    assert slip is not None and (slip.status, slip.file) == ("returned", file)
+    assert STRANGER.code in slip.lines[0].why and PLACES[0].code in slip.lines[0].fix
 
 
 # --- R5, R6

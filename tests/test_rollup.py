@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,8 +22,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_filings import FORM, PERIOD, PLACES, PROVINCE, STRANGER, UNLISTED, dossiers_of, filing, row
 
+from toolkit.arrivals import Received
 from toolkit.contract import summary_json
-from toolkit.records import TOTAL_ROW, Filing, Finding, Key, Period, Ratio, Summary, Unread
+from toolkit.records import TOTAL_ROW, Filing, Finding, Key, Period, Place, Ratio, Summary, Unread
+from toolkit.returns import to_mend
 from toolkit.rollup import roll_up
 
 LOCK = Unread("~$21000.xlsx", "TEP_008", "tệp tạm", "")
@@ -32,6 +35,10 @@ BROKEN = Unread("hong.xlsx", "TEP_001", "Tệp hỏng.", "0" * 64)
 def merge(*read: Filing | Unread, **options: object) -> Summary:
     findings = {r.file: r.findings for r in read if isinstance(r, Filing)}
     return roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings=findings, **options)
+
+
+def came(days: Mapping[str, date]) -> Received:
+    return Received({file: (day,) for file, day in days.items()})
 
 
 def outcomes(summary: Summary) -> dict[str, tuple[str, str]]:
@@ -154,6 +161,33 @@ def test_the_code_in_the_name_of_an_unreadable_file_says_who_must_send_again(nam
     assert merge(BROKEN._replace(file=name)).commune_status["21001"] == status
 
 
+@pytest.mark.parametrize(
+    ("cover", "name", "status"),
+    [
+        (STRANGER, "21001_Xa_Ba_Gia.xlsx", "returned"),
+        (STRANGER, "báo cáo xã Ba Gia.xlsx", "returned"),
+        (STRANGER, "Bao cao BA GIA quy 3.xlsx", "returned"),
+        (None, "21001.xlsx", "returned"),
+        (UNLISTED, "Ba Gia.xlsx", "returned"),
+        (STRANGER, "ba_gia_ba_vi.xlsx", "missing"),  # two communes
+        (STRANGER, "21001_Xa_Ba_Vi.xlsx", "missing"),  # code and name disagree
+        (STRANGER, "bao cao.xlsx", "missing"),
+        (STRANGER._replace(name="Ba Gia"), "Ba Gia.xlsx", "missing"),  # a namesake: the file is what its cover says
+    ],
+)
+def test_a_report_with_a_foreign_code_is_told_to_the_commune_of_its_name(
+    cover: Place | None, name: str, status: str
+) -> None:
+    summary = merge(filing(cover, rows={"Đất đai": row(5)}, file=name))
+    assert summary.commune_status["21001"] == status
+    assert [o.commune for o in summary.outcomes if o.commune == "21001"] == ["21001"] * (status == "returned")
+    assert summary.totals == {} and [o.status for o in summary.outcomes] == ["returned"]
+    own = merge(filing(cover, file=name), filing(PLACES[1], rows={"Đất đai": row(5)}))
+    assert own.commune_status["21001"] == "merged" and "21001" not in {
+        o.commune for o in own.outcomes if o.status == "returned"
+    }
+
+
 def test_an_unreadable_file_takes_nothing_from_a_commune_that_counts() -> None:
     summary = merge(filing(rows={"Đất đai": row(5)}), BROKEN._replace(file="21000_hong.xlsx"))
     assert summary.commune_status["21000"] == "merged"
@@ -199,12 +233,63 @@ def test_without_any_sign_the_choice_is_still_the_same_on_every_run() -> None:
 def test_the_file_received_last_counts_whatever_its_name() -> None:
     old = filing(rows={"Đất đai": row(5)}, file="21000_v2.xlsx")
     new = filing(rows={"Đất đai": row(9)})
-    received = {old.file: date(2025, 9, 26), new.file: date(2025, 9, 27)}
-    summary = merge(old, new, received=received)
+    days = {old.file: date(2025, 9, 26), new.file: date(2025, 9, 27)}
+    summary = merge(old, new, received=came(days))
     assert outcomes(summary) == {old.file: ("superseded", "GOP_001"), new.file: ("merged", "")}
     assert found(summary, "GOP_005") == []
-    same_day = merge(old, new, received=dict.fromkeys(received, date(2025, 9, 26)))
+    same_day = merge(old, new, received=came(dict.fromkeys(days, date(2025, 9, 26))))
     assert outcomes(same_day)[new.file] == ("superseded", "GOP_005")
+
+
+MENDED = "21000_Xa_An_Phu_sua.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("days", "counts", "code"),
+    [
+        ({}, MENDED, "GOP_018"),
+        ({"old": 26}, MENDED, "GOP_018"),  # nobody wrote down when the other came: no reason to pass it over
+        ({MENDED: 26}, MENDED, "GOP_018"),
+        ({"old": 26, MENDED: 26}, MENDED, "GOP_018"),
+        ({"old": 26, MENDED: 27}, MENDED, "GOP_001"),
+        ({"old": 27, MENDED: 26}, "old", "GOP_001"),  # both are known: the later one counts
+    ],
+)
+def test_a_day_decides_only_where_every_copy_has_one(days: dict[str, int], counts: str, code: str) -> None:
+    old, new = filing(rows={"Đất đai": row(5)}, file="old"), filing(rows={"Đất đai": row(9)}, file=MENDED)
+    summary = merge(old, new, received=came({file: date(2025, 9, day) for file, day in days.items()}))
+    assert {o.file for o in summary.outcomes if o.status == "merged"} == {counts}
+    assert [o.code for o in summary.outcomes if o.status == "superseded"] == [code]
+    assert [f.code for _, f in summary.findings if f.severity == "error"] == []
+
+
+def test_a_later_version_than_the_mended_copy_is_a_question() -> None:
+    old, new = filing(rows={"Đất đai": row(5)}, file="21000 (2).xlsx"), filing(rows={"Đất đai": row(9)}, file=MENDED)
+    assert outcomes(merge(old, new)) == {old.file: ("superseded", "GOP_005"), MENDED: ("merged", "")}
+    twice = merge(new, filing(rows={"Đất đai": row(5)}, file="21000_Xa_An_Phu_sua (1).xlsx"))
+    assert [o.code for o in twice.outcomes if o.status == "superseded"] == ["GOP_005"]
+
+
+def test_a_day_of_another_period_hides_none() -> None:
+    """Last period's report has no day; between the two of this period the days decide."""
+    last = filing(rows={"Đất đai": row(1)}, period=shifted(90), file="last.xlsx")
+    old, new = filing(rows={"Đất đai": row(5)}, file="v2.xlsx"), filing(rows={"Đất đai": row(9)}, file="new.xlsx")
+    summary = merge(last, old, new, received=came({"v2.xlsx": date(2025, 9, 26), "new.xlsx": date(2025, 9, 27)}))
+    assert outcomes(summary)["new.xlsx"] == ("merged", "")
+
+
+def test_a_commune_is_in_time_by_its_first_report_of_the_period() -> None:
+    """Sent again later, under another name or the same: the first day still is the first."""
+    first, again, later = (date(2025, 9, n) for n in (26, 28, 30))
+    last = filing(rows={"Đất đai": row(1)}, period=shifted(90), file="last.xlsx")
+    old, new = filing(rows={"Đất đai": row(5)}, file="old.xlsx"), filing(rows={"Đất đai": row(9)}, file="new.xlsx")
+    days = {"last.xlsx": (date(2025, 6, 1),), "old.xlsx": (first,), "new.xlsx": (again, later)}
+    summary = merge(last, old, new, received=Received(days))
+    assert summary.arrived == {"21000": (first, again, later)}
+    assert summary.received["new.xlsx"] == later and outcomes(summary)["new.xlsx"] == ("merged", "")
+    told = merge(old, new, BROKEN, received=Received({BROKEN.file: (first,)}, {"21000": (again, later)}))
+    assert told.arrived == {"21000": (again, later)}
+    assert merge(last, received=Received(days)).arrived == {"21000": (date(2025, 6, 1),)}
 
 
 def test_the_report_of_the_asked_period_counts_before_a_later_one() -> None:
@@ -213,7 +298,7 @@ def test_the_report_of_the_asked_period_counts_before_a_later_one() -> None:
         filing(rows={"Đất đai": row(9)}, period=shifted(30), file="v9.xlsx"),
     )
     for include in (False, True):
-        summary = merge(right, wrong, include_off_period=include, received={"v9.xlsx": date(2026, 1, 1)})
+        summary = merge(right, wrong, include_off_period=include, received=came({"v9.xlsx": date(2026, 1, 1)}))
         assert outcomes(summary) == {right.file: ("merged", ""), "v9.xlsx": ("superseded", "GOP_009")}
         assert summary.totals["truc_tuyen"] == 5
     assert summary.totals_with_off_period["truc_tuyen"] == 5
@@ -386,6 +471,7 @@ def test_the_contract_of_merge_json() -> None:
     numbers = ("found", "merged", "returned", "superseded", "off_period", "ignored")
     assert [data[k] for k in numbers] == [4, 1, 1, 0, 1, 1]
     assert data["missing_communes"] == ["21002", "21003"]
+    assert data["to_mend_communes"] == list(to_mend(summary))
     assert data["totals"]["truc_tuyen"] == 5
     assert {tuple(sorted(f)) for f in data["files"]} == {("code", "commune", "file", "reason", "sha256", "status")}
     assert {

@@ -22,6 +22,7 @@ import pytest
 
 from macros.buttons import BUTTONS, GROUPS
 from macros.cli import _parser
+from macros.say import Misused
 from toolkit.catalogue_faults import OWN_SHEETS
 from workbook.forms import load_form
 from workbook.overdue_list import SHEET as LATE_SHEET
@@ -90,14 +91,14 @@ def test_commands_are_taken(page: str) -> None:  # ST04
             continue  # named, not to be typed
         try:
             _parser().parse_args(shlex.split(command)[1:])
-        except SystemExit:
-            pytest.fail(command)
+        except Misused as wrong:
+            pytest.fail(f"{command}: {wrong}")
 
 
 def test_commands_are_seen() -> None:  # ST04, the guard itself
     found = {command.split()[1] for page in WRITTEN for command in commands(PAGES[page])}
     assert {"new", "formulas", "check", "accept", "merge", "import", "overdue", "addin", "demo"} <= found
-    with pytest.raises(SystemExit):
+    with pytest.raises(Misused):
         _parser().parse_args(["merge", "xa", "--provinces", "51"])
 
 

@@ -1,22 +1,28 @@
-"""A list of when reports came in -> which file came in on which day.
+"""A list of when reports came in -> which file came in on which day, and on which days each commune sent one.
 
 The day is the province's own record (a register of incoming mail, a mailbox); a file's time stamp says only when it
-was last copied. A line names a file, or a commune where only one content of that commune came in.
+was last copied. A line names a file, or a commune by its code or name. A commune is in time by the first day on which
+a report of it came in that can be read; what came later is told as sent again. A day that names a commune of several
+files is no day of any of them: it decides nothing between them.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from toolkit.figures import is_blank, read_date, read_text, stored_text
-from toolkit.records import Digest, Finding
+from toolkit.places import Gazetteer, named_in
+from toolkit.records import Digest, Finding, Place
 from toolkit.text import key
-from toolkit.wording import finding
+from toolkit.versions import is_mended
+from toolkit.wording import SENTENCES, finding, show_date
 
 _FILE = frozenset(map(key, ("Tệp", "Tên tệp", "File", "Tập tin")))
 _COMMUNE = frozenset(map(key, ("Mã xã", "Mã đơn vị", "Mã ĐVHC", "Mã")))
+_NAME = frozenset(map(key, ("Tên xã", "Xã", "Xã, phường", "Xã/phường", "Đơn vị", "Tên đơn vị")))
 _DAY = frozenset(map(key, ("Ngày nhận", "Ngày nộp", "Ngày gửi", "Ngày đến", "Thời gian nhận")))
 _LOOKED_AT = 20  # rows in which the heading must stand
 
@@ -24,7 +30,8 @@ _LOOKED_AT = 20  # rows in which the heading must stand
 class Line(NamedTuple):
     number: int  # row in the list, from 1
     file: str
-    commune: str
+    commune: str  # its code, or what else stands in that column
+    name: str  # of the commune
     day: date
 
 
@@ -33,68 +40,121 @@ class Arrivals(NamedTuple):
     findings: tuple[Finding, ...]  # lines that cannot be used
 
 
+class Received(NamedTuple):
+    """What a list of arrivals tells of the files that are there; days in their order, each once."""
+
+    files: Mapping[str, tuple[date, ...]] = {}  # file -> days it is listed under, the last that of what lies there now
+    communes: Mapping[str, tuple[date, ...]] = {}  # commune code -> days that name the commune, not one of its files
+
+
 def read_arrivals(rows: Sequence[Sequence[object]], name: str) -> Arrivals | None:
     """The lines of a list called ``name``; None when it has no heading with a day and a file or a commune."""
     for at, row in enumerate(rows[:_LOOKED_AT]):
         heads = [key(read_text(cell)) for cell in row]
-        day, file, commune = (_column(heads, words) for words in (_DAY, _FILE, _COMMUNE))
-        if day is not None and (file is not None or commune is not None):
-            return _lines(rows[at + 1 :], at + 2, name, day, file, commune)
+        day, *named = (_column(heads, words) for words in (_DAY, _FILE, _COMMUNE, _NAME))
+        if day is not None and any(column is not None for column in named):
+            return _lines(rows[at + 1 :], at + 2, name, [day, *named])
     return None
 
 
-def by_file(arrivals: Arrivals, digests: Iterable[Digest], name: str) -> tuple[dict[str, date], tuple[Finding, ...]]:
-    """File -> the latest day that the list gives it, and the lines that name nothing or more than one thing."""
-    files, contents = _by_name(digests)
-    received: dict[str, date] = {}
+def received(
+    arrivals: Arrivals, digests: Iterable[Digest], expected: Sequence[Place], name: str
+) -> tuple[Received, tuple[Finding, ...]]:
+    """Which days of the list called ``name`` belong to what; the lines that name nothing, or more than one thing."""
+    there = _There(digests, expected)
+    files: dict[str, set[date]] = defaultdict(set)
+    communes: dict[str, set[date]] = defaultdict(set)
     found: list[Finding] = []
     for line in arrivals.lines:
+        code = "" if line.file else there.code(line)
         if line.file:
-            named = files.get(key(line.file.replace("\\", "/")), ())
+            named = there.named(line.file)
             fault = "GOP_014" if not named else "GOP_015" if len(named) > 1 else ""
         else:
-            same = contents.get(line.commune, {})
-            named = next(iter(same.values()), ())
-            fault = "GOP_014" if not same else "GOP_015" if len(same) > 1 else ""
+            named = there.only_content(code)
+            fault = "GOP_021" if code is None else "" if there.contents.get(code) else "GOP_014"
         if fault:
-            found.append(finding(fault, danh_sach=name, n=line.number, ten=line.file or line.commune))
-            continue
-        for one in named:
-            received[one] = max(line.day, received.get(one, line.day))
-    return received, tuple(found)
+            said = line.file or f"{line.commune} {line.name}".strip()
+            found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune))
+        elif named:
+            for one in named:
+                files[one].add(line.day)
+        elif code:
+            communes[code].add(line.day)
+    for code, days in communes.items():
+        if there.doubtful(code):
+            first = show_date(min(days))
+            found.append(finding("GOP_020", danh_sach=name, xa=there.called(code), n=there.several(code), ngay=first))
+    return Received(_ordered(files), _ordered(communes)), tuple(found)
 
 
-def _by_name(
-    digests: Iterable[Digest],
-) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, tuple[str, ...]]]]:
-    """Name, with its folders or without -> files; commune code -> SHA-256 -> files with that content."""
-    files: dict[str, tuple[str, ...]] = {}
-    whole: dict[str, tuple[str, ...]] = {}
-    contents: dict[str, dict[str, tuple[str, ...]]] = {}
-    for digest in digests:
-        name = key(digest.file.rpartition("/")[2])
-        files[name] = (*files.get(name, ()), digest.file)
-        whole[key(digest.file)] = (digest.file,)
-        if digest.filing and digest.filing.place:
-            same = contents.setdefault(digest.filing.place.code, {})
-            same[digest.sha256] = (*same.get(digest.sha256, ()), digest.file)
-    return files | whole, contents  # a path in full means that file, also where others are called so
+class _There:
+    """The files that are there, by their names and by the commune that sent them."""
+
+    def __init__(self, digests: Iterable[Digest], expected: Sequence[Place]) -> None:
+        self.contents: dict[str, dict[str, tuple[str, ...]]] = {}  # commune code -> SHA-256 -> files with that content
+        self._mended: set[str] = set()  # commune codes of which a copy came back mended: that one counts
+        self._unread: dict[str, int] = Counter()  # commune code -> files of it, by their names, that cannot be read
+        self._places = Gazetteer((), tuple(expected))
+        files: dict[str, tuple[str, ...]] = {}
+        whole: dict[str, tuple[str, ...]] = {}
+        for digest in digests:
+            name = key(digest.file.rpartition("/")[2])
+            files[name] = (*files.get(name, ()), digest.file)
+            whole[key(digest.file)] = (digest.file,)
+            if digest.filing and digest.filing.place:
+                same = self.contents.setdefault(digest.filing.place.code, {})
+                same[digest.sha256] = (*same.get(digest.sha256, ()), digest.file)
+                if is_mended(digest.filing):
+                    self._mended.add(digest.filing.place.code)
+            elif digest.unread and (named := named_in(digest.file, expected)):
+                self._unread[named.code] += SENTENCES[digest.unread.code].severity != "info"
+        self._files = files | whole  # a path in full means that file, also where others are called so
+
+    def named(self, file: str) -> tuple[str, ...]:
+        return self._files.get(key(file.replace("\\", "/")), ())
+
+    def code(self, line: Line) -> str | None:
+        """The commune that a line means; what it says where nobody is called so; None where code and name differ."""
+        coded, named = self._places.find(line.commune), self._places.match(line.name or line.commune)
+        if coded and named and coded != named and line.name:
+            return None
+        meant = coded or named
+        return meant.code if meant else line.commune or line.name
+
+    def several(self, code: str) -> int:
+        return len(self.contents.get(code, {})) + self._unread.get(code, 0)
+
+    def doubtful(self, code: str) -> bool:
+        """Whether it matters which file of a commune came on a day, and is not known."""
+        return self._unread.get(code, 0) > 0 or code not in self._mended
+
+    def called(self, code: str) -> str:
+        place = self._places.find(code)
+        return f"{place.kind} {place.name} ({code})" if place else code
+
+    def only_content(self, code: str | None) -> tuple[str, ...]:
+        """The files of a commune with one content, all of which can be read; else ()."""
+        return next(iter(self.contents[code].values())) if code in self.contents and self.several(code) == 1 else ()
 
 
-def _lines(
-    rows: Iterable[Sequence[object]], first: int, name: str, day: int, file: int | None, commune: int | None
-) -> Arrivals:
+def _ordered(days: Mapping[str, set[date]]) -> dict[str, tuple[date, ...]]:
+    return {name: tuple(sorted(found)) for name, found in days.items()}
+
+
+def _lines(rows: Iterable[Sequence[object]], first: int, name: str, columns: Sequence[int | None]) -> Arrivals:
+    """``columns``: of day, file, code, name of the commune."""
     lines: list[Line] = []
     found: list[Finding] = []
     for number, row in enumerate(rows, first):
-        cells = [None if column is None or column >= len(row) else row[column] for column in (day, file, commune)]
+        cells = [None if column is None or column >= len(row) else row[column] for column in columns]
         if all(map(is_blank, cells[1:])):
             continue  # a blank line, or a remark
         when = read_date(cells[0]).value
         if when is None:
             found.append(finding("GOP_016", danh_sach=name, n=number, goc=stored_text(cells[0])))
             continue
-        lines.append(Line(number, read_text(cells[1]), _code(cells[2]), when))
+        lines.append(Line(number, read_text(cells[1]), _code(cells[2]), read_text(cells[3]), when))
     return Arrivals(tuple(lines), tuple(found))
 
 

@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 from toolkit.addends import summed
 from toolkit.compute import ledger_of, settings_of
 from toolkit.form import COUNT_KINDS, Form
-from toolkit.records import TOTAL_ROW, Amount, FileOutcome, Filing, Finding, Key, Summary
+from toolkit.privacy import shown_word
+from toolkit.records import TOTAL_ROW, Amount, Figure, FileOutcome, Filing, Finding, Key, Summary
 from toolkit.wording import finding, show_period
 
 FileChangeKind = Literal["new", "gone", "changed", "renamed"]
@@ -58,6 +59,16 @@ class CellChange(NamedTuple):
     sheet: str
     cell: str
     after: int | Decimal | None
+    text_before: str = ""  # what stands in a cell that is not readable
+    text: str = ""
+
+
+class CopyChange(NamedTuple):
+    """A commune of which another file counts than last time."""
+
+    commune: str
+    before: str  # file
+    after: str
 
 
 class Waterfall(NamedTuple):
@@ -70,6 +81,8 @@ class Waterfall(NamedTuple):
     cells: int  # communes that count in both, as filed
     convention: int  # the same communes: what bringing them to one convention adds now and did not before
     after: int | None
+    open_before: bool = False  # whether it was only a lower bound
+    open: bool = False
 
     @property
     def net(self) -> int:
@@ -82,12 +95,13 @@ class Bridge(NamedTuple):
     same: int = 0  # files with the same name and the same bytes
     communes: tuple[StatusChange, ...] = ()
     choices: tuple[ChoiceChange, ...] = ()
+    copies: tuple[CopyChange, ...] = ()
     cells: tuple[CellChange, ...] = ()  # by commune, then in the order of the form
     totals: tuple[Waterfall, ...] = ()  # of the indicators with anything to tell, in the order of the form
 
     @property
     def anything(self) -> bool:
-        return bool(self.files or self.communes or self.choices or self.cells or self.totals)
+        return any((self.files, self.communes, self.choices, self.copies, self.cells, self.totals))
 
 
 def asked_otherwise(before: Summary, after: Summary) -> Finding | None:
@@ -128,6 +142,7 @@ def bridge(before: Summary, after: Summary, form: Form) -> Bridge:
         same,
         communes=tuple(s for s in statuses if s.before != s.after),
         choices=tuple(_choices(form, before, after, both)),
+        copies=tuple(_copies(before, after, both)),
         cells=tuple(c for code in both for c in _cells(form, code, before.filings[code], after.filings[code])),
         totals=tuple(w for i in summed(form) if _tells(w := _waterfall(i.id, before, after, both))),
     )
@@ -162,17 +177,27 @@ def _choices(form: Form, before: Summary, after: Summary, both: Iterable[str]) -
         yield from (ChoiceChange(commune, s, was[s], now[s]) for s in was if was[s] != now[s])
 
 
+def _copies(before: Summary, after: Summary, both: Iterable[str]) -> Iterator[CopyChange]:
+    """Communes whose figures now come from another file; one that merely got another name is told as such."""
+    for code in both:
+        was, now = before.filings[code], after.filings[code]
+        if was.file != now.file and was.sha256 != now.sha256:
+            yield CopyChange(code, was.file, now.file)
+
+
 def _cells(form: Form, code: str, was: Filing, now: Filing) -> Iterator[CellChange]:
-    """What somebody changed in the figures of a commune: not the form's own formulas, which follow."""
+    """What somebody changed in the figures of a commune: not the form's own formulas, which follow, unless they read
+    a setting that was changed."""
     if was._replace(file="", findings=()) == now._replace(file="", findings=()):
         return
     old, new = ledger_of(form, was).values, ledger_of(form, now).values
+    turned = _turned(form, was, now)
     labels = {b: list(dict.fromkeys([*was.rows.get(b, ()), *now.rows.get(b, ())])) for b in {*was.rows, *now.rows}}
     for block in (b for b in form.blocks if b.kind != "records"):
         rows = [*labels.get(block.id, ()), TOTAL_ROW] if block.kind == "grid" else [""]
         for key, kind in ((Key(block.id, row, i.id), i.kind) for row in rows for i in block.indicators):
             one, other = was.figures.get(key), now.figures.get(key)
-            if all(figure is None or figure.origin == "formula" for figure in (one, other)):
+            if key not in turned and all(figure is None or figure.origin == "formula" for figure in (one, other)):
                 continue
             if kind in COUNT_KINDS:
                 left: object = old.get(key)
@@ -193,7 +218,28 @@ def _cells(form: Form, code: str, was: Filing, now: Filing) -> Iterator[CellChan
                     other.sheet if other else "",
                     other.cell if other else "",
                     _number(right),
+                    _unreadable(one),
+                    _unreadable(other),
                 )
+
+
+def _turned(form: Form, was: Filing, now: Filing) -> frozenset[Key]:
+    """The computed figures, in both reports, that another setting alone makes others; a total row only where no row
+    does."""
+    if settings_of(form, was.settings) == settings_of(form, now.settings):
+        return frozenset()
+    keys: set[Key] = set()
+    for filing, settings in ((was, now.settings), (now, was.settings)):
+        old, new = (ledger_of(form, f).values for f in (filing, filing._replace(settings=settings)))
+        keys |= {key for key, value in old.items() if new.get(key) != value}
+    keys &= was.figures.keys() & now.figures.keys()
+    rows = {(key.block, key.indicator) for key in keys if key.row != TOTAL_ROW}
+    return frozenset(key for key in keys if key.row != TOTAL_ROW or (key.block, key.indicator) not in rows)
+
+
+def _unreadable(figure: Figure | None) -> str:
+    """What stands in a cell that holds no number; "" for a blank."""
+    return shown_word(figure.raw, 1) if figure is not None and figure.value is None else ""
 
 
 def _waterfall(indicator: str, before: Summary, after: Summary, both: Sequence[str]) -> Waterfall:
@@ -208,6 +254,8 @@ def _waterfall(indicator: str, before: Summary, after: Summary, both: Sequence[s
         cells=sum(b.written - a.written for a, b in pairs),
         convention=sum((b.counted - b.written) - (a.counted - a.written) for a, b in pairs),
         after=after.totals.get(indicator),
+        open_before=any(a.open for a in was.values()),
+        open=any(a.open for a in now.values()),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from toolkit.records import Finding, Repair, Summary
+from toolkit.returns import to_mend
 
 _FILES = ("merged", "returned", "superseded", "off_period", "ignored")
 _COMMUNES = ("merged", "returned", "off_period", "missing")
@@ -27,6 +29,12 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "difference": _number(finding.difference),
         "repairs": [_repair(repair) for repair in finding.repairs],
     }
+
+
+def refused_json(findings: Iterable[Finding]) -> dict[str, object]:
+    """What any command prints instead of its result when it wrote none: wrong usage, a request that cannot be carried
+    out, a fault of ours."""
+    return {"refused": [finding_json(f) for f in findings]}
 
 
 def summary_json(summary: Summary) -> dict[str, object]:
@@ -54,6 +62,7 @@ def summary_json(summary: Summary) -> dict[str, object]:
             for o in summary.outcomes
         ],
         "missing_communes": [c for c, status in summary.commune_status.items() if status == "missing"],
+        "to_mend_communes": list(to_mend(summary)),
         "settings": dict(summary.conventions),
         "totals": dict(summary.totals),
         "corrected": dict(summary.corrected),

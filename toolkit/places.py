@@ -22,6 +22,9 @@ PROVINCE_KINDS = ("Tỉnh", "Thành phố")
 _HEADER = ["ma", "loai", "ten", "ma_tinh"]
 _PROVINCE_HEADER = ["ma", "loai", "ten"]
 _KIND = re.compile(r"^(?:(?:ubnd|uỷ ban nhân dân)\b *)?(?:(?:xã|phường|đặc khu)\b|[xp]\.)? *")
+_PROVINCE_KIND = re.compile(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp\.?) +")
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_WORDS = re.compile(r"[^\W_]+")
 _CLOSE = 0.8
 _SUGGESTIONS = 5
 _TOLD = 5  # faults of a list that its sentence names
@@ -63,6 +66,16 @@ class Gazetteer(_Lists):
 
     def province(self, code: str) -> Province | None:
         return next((p for p in self.provinces if p.code == tidy(code).zfill(2)), None)
+
+    def province_named(self, text: str) -> Province | None:
+        """A province by its code or its name, with or without its kind; without accents where only one is so called."""
+        if coded := self.province(text):
+            return coded
+        wanted = _PROVINCE_KIND.sub("", key(text))
+        names = {p: _PROVINCE_KIND.sub("", key(p.name)) for p in self.provinces}
+        exact = [p for p, name in names.items() if name == wanted]
+        same = exact or [p for p, name in names.items() if strip_accents(name) == wanted]
+        return same[0] if wanted and len(same) == 1 else None
 
     def in_province(self, code: str) -> tuple[Place, ...]:
         return self._by_province.get(code, ())
@@ -112,6 +125,23 @@ class Gazetteer(_Lists):
         for place in self.places:
             groups[_bare(place.name)].append(place)
         return {name: tuple(places) for name, places in groups.items()}
+
+
+def file_stem(place: Place) -> str:
+    """How the files of a commune are called: code and name in plain letters, which survive every zip and mail
+    program."""
+    return f"{place.code}_{re.sub(r'[^A-Za-z0-9]+', '_', strip_accents(f'{place.kind} {place.name}')).strip('_')}"
+
+
+def named_in(text: str, places: Iterable[Place]) -> Place | None:
+    """The one of ``places`` that a file's name speaks of, by its code or by its name with or without accents; None for
+    none, for several, and where code and name disagree. Only a hint whom to ask: no figure may rest on it."""
+    known = tuple(places)
+    numbers = set(_CODE.findall(text))
+    by_code = {p for p in known if p.code in numbers}
+    by_name = _borne(key(text), known)
+    found = by_code & by_name if by_code and by_name else by_code | by_name
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def parse_places(communes: str, provinces: str = "") -> Gazetteer:
@@ -182,6 +212,18 @@ def _wrong(line: int, code: str, length: int, kind: str, kinds: tuple[str, ...],
     if kind not in kinds:
         return ListFault.of("loai", line, cac_loai=", ".join(kinds), gia_tri=kind)
     return None if name else ListFault.of("ten", line)
+
+
+def _borne(text: str, places: Iterable[Place]) -> set[Place]:
+    """The communes whose name, of two words or more, stands in a text, but not within a longer one; of names that only
+    their accents tell apart, the one that is written so, where one is."""
+    words, letters = (f" {' '.join(_WORDS.findall(t))} " for t in (text, strip_accents(text)))
+    names = {p: f" {' '.join(_WORDS.findall(key(p.name)))} " for p in places}
+    plain = {p: strip_accents(name) for p, name in names.items() if name.count(" ") > 2}
+    borne = {p: name for p, name in plain.items() if name in letters}
+    whole = {p for p, name in borne.items() if not any(name != other and name in other for other in borne.values())}
+    exact = {borne[p] for p in whole if names[p] in words}
+    return {p for p in whole if borne[p] not in exact or names[p] in words}
 
 
 def _told(fault: ListFault) -> str:

@@ -38,16 +38,15 @@ def offers(found: Finding) -> tuple[Offer, ...]:
 
 
 def effect(found: Finding, totals: Mapping[str, int]) -> Fraction:
-    """How much of a province total hangs on a finding: the largest share that its proposal, or else its difference,
-    would move. 0 where nothing can be said."""
-    moved = [
-        Fraction(abs(c.after - (c.before or 0)), max(1, abs(totals.get(c.key.indicator, 0))))
-        for repair in _best(found.repairs)
-        for c in repair.changes
-        if c.after is not None
-    ]
+    """How much of a province total hangs on a finding: the largest share that a certain proposal, or else its
+    difference, would move. 0 where nothing can be said. One of several proposals is a choice, often of a small figure;
+    the difference is a fact, held against the total of the figure that the finding is about."""
+    best = _best(found.repairs)
+    moved = [share for repair in best if repair.certain for share in _shares(repair, totals)]
     if not moved and found.key is not None and isinstance(found.difference, int):
         moved = [Fraction(abs(found.difference), max(1, abs(totals.get(found.key.indicator, 0))))]
+    if not moved:
+        moved = [share for repair in best for share in _shares(repair, totals)]
     return max(moved, default=Fraction(0))
 
 
@@ -101,6 +100,14 @@ def accept(
             why = fill(ACCEPTED, {"kieu": SLIP_KINDS.get(offer.kind, PLAIN_SLIP)})
             edits[at] = Edit("value", *at, value=offer.after, before=present.get(at, ""), why=why)
     return tuple(edits.values()), tuple(faults)
+
+
+def _shares(repair: Repair, totals: Mapping[str, int]) -> list[Fraction]:
+    return [
+        Fraction(abs(c.after - (c.before or 0)), max(1, abs(totals.get(c.key.indicator, 0))))
+        for c in repair.changes
+        if c.after is not None
+    ]
 
 
 def _best(repairs: Sequence[Repair]) -> tuple[Repair, ...]:

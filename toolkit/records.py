@@ -267,5 +267,6 @@ class Summary(NamedTuple):
     findings: tuple[tuple[str, Finding], ...]  # (file, finding), most serious first
     totals_with_off_period: Mapping[str, int] = {}
     dossiers: Mapping[str, Dossiers] = {}  # commune code (merged) -> its register; absent: it has none
-    received: Mapping[str, date] = {}  # file -> day it came in, where somebody kept a list
+    received: Mapping[str, date] = {}  # file -> day it came in, where somebody kept a list; of several the last
+    arrived: Mapping[str, tuple[date, ...]] = {}  # commune code -> days on which its reports came in
     deadline: date | None = None  # day by which communes had to send; None: nobody said

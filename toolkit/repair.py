@@ -195,15 +195,27 @@ class _Reader:
                 yield tuple(Proposal(keys[n], values[n], after[n], after[n]) for n in (a, b))
 
     def cumulated(self, part: int) -> Iterator[Alternative]:
-        """A cell that would do on its own, where the rules leave it a range in which its figure without that of the
-        last period lies. Where the rules determine the value, it is among the alternatives already."""
+        """Cells that would do, whose figures without those of the last period lie in the ranges which the rules leave
+        them. Nearly any excess does so; hence one cell only where it meets an end of its range exactly, several only in
+        one row of one block. Where the rules determine a value, it is among the alternatives already."""
         for alternative in self.parts[part].alternatives:
-            (p, *others), typed = alternative, alternative[0].before
-            if others or typed is None or p.after is not None:
-                continue
-            after = typed - (self._last(p.key) or 0)
-            if p.low <= after < typed and (p.high is None or after <= p.high):
-                yield (Proposal(p.key, typed, after, after),)
+            found: list[Proposal] = []
+            for p in alternative:
+                after = (p.before or 0) - (self._last(p.key) or 0)
+                low, high = p.low, after if p.high is None else p.high
+                if p.before is not None and p.after is None and low <= after < p.before and after <= high:
+                    found.append(Proposal(p.key, p.before, after, after))
+            exact = len(found) == 1 and found[0].low in (alternative[0].low or None, alternative[0].high)
+            if len(found) == len(alternative) and (exact or self._together(found)):
+                yield tuple(found)
+
+    def _together(self, proposals: Sequence[Proposal]) -> bool:
+        """Whether several cells of one row and block settle, as proposed, every condition that looks at them."""
+        if len(proposals) < 2 or len({p.key[:2] for p in proposals}) > 1:
+            return False
+        change = {self.number[p.key]: p.low - (p.before or 0) for p in proposals}
+        touched = {n for v in change for n in self.holding.get(v, ())}
+        return not any(self._residual(n, change) for n in touched)
 
     def _last(self, key: Key) -> int | None:
         """The flow of the last period; of a control, else that of the figure beside it."""

@@ -43,7 +43,6 @@ _MISSING: Status = "missing"
 _OFF_PERIOD = ("GOP_002", "GOP_008")
 _HOW_MANY = frozenset({"O_015", "HS_010"})  # infos that say how many cells like the one above need the same
 _ASKING = frozenset({"QT_003"})  # infos that ask for something by themselves
-_MENDED = re.compile(r"_sua(?: ?\(\d+\))?\.xlsx$", re.IGNORECASE)  # the name of the file that goes with a slip
 _FIELD = re.compile(r"\{(\w+)\}")
 
 _At = tuple[str, str, str]
@@ -92,6 +91,14 @@ def slips(form: Form, summary: Summary, deadline: date | None = None) -> tuple[S
     return tuple(slip for slip in made if slip is not None)
 
 
+def to_mend(summary: Summary) -> tuple[str, ...]:
+    """Codes of the communes whose report was added and has an error to mend, in the order of the list of communes:
+    those whose slip stands at "errors"."""
+    file = {code: summary.filings[code].file for code, s in summary.commune_status.items() if s == "merged"}
+    wrong = {name for name, found in summary.findings if found.severity == "error"}
+    return tuple(p.code for p in summary.places if file.get(p.code) in wrong)
+
+
 def _slip(
     form: Form,
     summary: Summary,
@@ -106,10 +113,7 @@ def _slip(
         lines = [_unusable(o) for o in unusable] or [_missing(summary.period)]
         file, stands = (unusable[0].file, _RETURNED) if unusable else ("", _MISSING)
         return Slip(commune, stands, summary.period, file, deadline, tuple(lines), (), "blank")
-    mended = _MENDED.search(filing.file) is not None  # they did as we asked: that there are two versions is our doing
-    settled = {"GOP_005"} if mended else frozenset[str]()
-    said = [f for f in found.get(filing.file, ()) if f.code not in settled]
-    lines = list(_lines(form, filing, said))
+    lines = list(_lines(form, filing, found.get(filing.file, ())))
     lines += [_unusable(o, filing.file) for o in unusable]
     lines.sort(key=lambda line: (line.severity != "error", line.sheet != ""))  # stable: by effect within
     worst: Status = "errors" if any(line.severity == "error" for line in lines) else "warnings"
@@ -126,7 +130,7 @@ def _slip(
         remarks=tuple(
             fill(RETURNS["nhan_them"], {"tep": o.file, "ly_do": o.reason})
             for o in came
-            if o.status == "superseded" and (mended or o.code != "GOP_005")  # which is told as an error
+            if o.status == "superseded" and o.code != "GOP_005"  # which is told as an error
         ),
         mend="marked",
     )

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from toolkit.addends import cells_of, convention, convert, ratios, summed
+from toolkit.arrivals import Received
 from toolkit.compute import settings_of
 from toolkit.double_counting import SeenTwice, double_counted
 from toolkit.form import Choice, Form, Setting
+from toolkit.places import named_in
 from toolkit.proposals import effect
 from toolkit.records import (
     Amount,
@@ -46,7 +48,7 @@ def roll_up(
     findings: Mapping[str, tuple[Finding, ...]],
     tolerance_days: int = 3,
     include_off_period: bool = False,
-    received: Mapping[str, date] | None = None,
+    received: Received = Received(),  # noqa: B008  # immutable
     deadline: date | None = None,
     dossiers: Mapping[str, Dossiers] | None = None,
     remarks: Sequence[tuple[str, Finding]] = (),
@@ -55,16 +57,20 @@ def roll_up(
     """The province's totals over ``expected`` communes, in their order.
 
     ``read`` holds every file found, each under its own ``file`` name; ``findings`` what checking each filing found
-    (file -> findings); ``dossiers`` what its register brings (file -> dossiers); ``received`` when files came in, where
-    somebody kept a list (file -> day); ``remarks`` what else there is to say ("" or file, finding). ``twice``: see
+    (file -> findings); ``dossiers`` what its register brings (file -> dossiers); ``received`` when they came in,
+    where somebody kept a list; ``remarks`` what else there is to say ("" or file, finding). ``twice``: see
     ``double_counting``.
     """
     sorted_out, groups = _sorted_out(form, province, expected, read)
     chosen: dict[str, Report] = {}
+    latest = {file: days[-1] for file, days in received.files.items()}
+    arrived: dict[str, tuple[date, ...]] = {}
     for place in expected:
         if place.code in groups:
-            first, *others = reports(form, period, groups[place.code], tolerance_days, received or {})
+            first, *others = reports(form, period, groups[place.code], tolerance_days, latest)
             chosen[place.code] = first
+            if days := _arrived(first, others, received, place.code):
+                arrived[place.code] = days
             sorted_out.append(counting(first, period, tolerance_days))
             sorted_out += [superseded(form, first, other) for other in others]
     outcomes = sorted((o for r in sorted_out for o in r.outcomes), key=lambda o: (o.file, o.sha256))
@@ -104,7 +110,8 @@ def roll_up(
         findings=tuple(_ranked(notes, outcomes, expected, totals)),
         totals_with_off_period=_totals(amounts, counted) if include_off_period else {},
         dossiers={code: register._replace(codes=()) for code, register in registers.items()},
-        received=received or {},
+        received=latest,
+        arrived=arrived,
         deadline=deadline,
     )
 
@@ -121,14 +128,30 @@ def _sorted_out(
     codes = {place.code for place in expected}
     remarks: list[Remarks] = []
     groups: dict[str, list[Filing]] = defaultdict(list)
+    refused: list[tuple[Filing, Finding]] = []
     for item in read:
         if isinstance(item, Unread):
             remarks.append(_unread(item, expected))
         elif (refusal := _refusal(form, item, province, codes)) is not None:
-            remarks.append(Remarks((outcome(item, "returned", refusal),), ((item.file, refusal),)))
+            refused.append((item, refusal))
         elif item.place is not None:
             groups[item.place.code].append(item)
+    without = [place for place in expected if place.code not in groups]
+    remarks += (_refused(f, refusal, () if f.place and f.place.code in codes else without) for f, refusal in refused)
     return remarks, groups
+
+
+def _refused(filing: Filing, refusal: Finding, without: Sequence[Place]) -> Remarks:
+    """A report that does not count. Where its cover names no expected commune, its file's name may speak of one that
+    sent nothing else (``without``): then that one is told what the cover says; no figure rests on it."""
+    returned, note = outcome(filing, "returned", refusal), (filing.file, refusal)
+    named, cover = named_in(filing.file, without), filing.place
+    namesake = named and cover and cover.name == named.name and named.code not in filing.file  # name and cover agree
+    if named is None or namesake:
+        return Remarks((returned,), (note,))
+    hint = finding("GOP_019", ten=_name(named), ma=named.code)
+    reason = f"{refusal.message} {hint.message}"
+    return Remarks((returned._replace(commune=named.code, reason=reason, fix=hint.fix),), (note,))
 
 
 def _unread(item: Unread, expected: Sequence[Place]) -> Remarks:
@@ -159,6 +182,14 @@ def _refusal(form: Form, filing: Filing, province: Province, codes: set[str]) ->
     if place.province != province.code:
         return finding("GOP_003", ma=place.code, ten=_name(place), tinh=province.name)
     return None if place.code in codes else finding("GOP_007", ma=place.code, ten=_name(place))
+
+
+def _arrived(first: Report, others: Sequence[Report], received: Received, code: str) -> tuple[date, ...]:
+    """The days on which a commune's reports came in; those of another period leave no trace beside one of this."""
+    alike = [first, *(other for other in others if other.in_period == first.in_period)]
+    files = [filing.file for report in alike for filing in (report.filing, *report.copies)]
+    days = [*received.communes.get(code, ()), *(day for file in files for day in received.files.get(file, ()))]
+    return tuple(sorted({*days}))
 
 
 def _conversions(

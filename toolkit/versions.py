@@ -1,7 +1,8 @@
 """Which of a commune's files counts, and what is said about the others.
 
 ``_rank`` states the rule. File names are only a hint: when nothing firmer decides between two contents, the choice
-still is the same on every run, and an error finding (GOP_005) names both files and both figures.
+still is the same on every run, and an error finding (GOP_005) names both files and both figures. Only the file that
+went out with a return slip and came back under its name settles it: the commune did as it was asked (GOP_018).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 from toolkit.addends import amounts_of, cells_of, summed, total_key
 from toolkit.compute import Ledger, ledger_of
 from toolkit.form import Form
+from toolkit.places import file_stem
 from toolkit.records import Amount, FileOutcome, FileStatus, Filing, Finding, Period
 from toolkit.text import strip_accents
 from toolkit.wording import finding, show, show_period
@@ -23,6 +25,7 @@ _VERSION = re.compile(r"\((\d{1,2})\)|(?<![a-z])(?:v|ver|version|lan|ban)\.? ?(\
 _CORRECTION = re.compile(
     r"(?<![a-z])(?:sua|chinh sua|dieu chinh|dinh chinh|bo sung|cap nhat|thay the|ban moi|ban cuoi|final)(?![a-z])"
 )
+_MENDED = re.compile(r"_sua(?: ?\(\d+\))?\.xlsx$", re.IGNORECASE)  # ends the name of the file of a return slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Report:
     off: int | None  # days by which its period is off; None: period unknown
     received: date | None  # the latest of its copies
     hint: int  # what the file names say: 0 nothing, more = a later version
+    mended: bool  # whether one of its copies is called like the file that goes with a return slip
     book: Ledger
     amounts: Mapping[str, Amount]  # as filed
 
@@ -55,7 +59,8 @@ def reports(
     for filing in sorted(filings, key=lambda f: f.file):
         by_content[filing.sha256].append(filing)
     found = [_report(form, period, same, tolerance, received) for same in by_content.values()]
-    return sorted(found, key=_rank, reverse=True)
+    undated = {r.off for r in found if r.received is None}
+    return sorted(found, key=lambda r: _rank(r, dated=r.off not in undated), reverse=True)
 
 
 def counting(report: Report, period: Period, tolerance: int) -> Remarks:
@@ -78,6 +83,8 @@ def superseded(form: Form, winner: Report, loser: Report) -> Remarks:
         reason = finding("GOP_009", tep=file, ky=_period(loser.filing))
     elif winner.received is not None and loser.received is not None and winner.received > loser.received:
         reason = finding("GOP_001", tep=file)
+    elif winner.mended and not loser.mended and winner.hint >= loser.hint:
+        reason = finding("GOP_018", tep=file)
     else:
         reason, about = _conflict(form, winner, loser), file
     return Remarks((outcome(loser.filing, "superseded", reason), *_copies(loser)), ((about, reason),))
@@ -96,6 +103,14 @@ def outcome(filing: Filing, status: FileStatus, reason: Finding | None) -> FileO
     )
 
 
+def is_mended(filing: Filing) -> bool:
+    """Whether a file is called like the one that went out to its commune with a return slip."""
+    name = filing.file.rpartition("/")[2]
+    if filing.place is None or (end := _MENDED.search(name)) is None:
+        return False
+    return name[: end.start()].casefold() == file_stem(filing.place).casefold()
+
+
 def _report(form: Form, period: Period, same: list[Filing], tolerance: int, received: Mapping[str, date]) -> Report:
     """``same``: files with the same bytes, by name."""
     first = min(same, key=lambda f: _hint(f.file))  # "(1)" is the copy, the plain name the original
@@ -108,16 +123,20 @@ def _report(form: Form, period: Period, same: list[Filing], tolerance: int, rece
         off=off,
         received=max((received[f.file] for f in same if f.file in received), default=None),
         hint=max(_hint(f.file) for f in same),
+        mended=any(map(is_mended, same)),
         book=book,
         amounts=amounts_of(form, first, book),
     )
 
 
-def _rank(report: Report) -> tuple[bool, int, date, int, str]:
-    """Which content of a commune counts, highest first: in the period; nearest to it; received last; the file name
-    says it is a correction; and, so that two runs never differ, the content's SHA-256."""
+def _rank(report: Report, dated: bool) -> tuple[bool, int, date, bool, int, str]:
+    """Which content of a commune counts, highest first: in the period; nearest to it; received last, where the day of
+    every such content is known (``dated``), else a day would decide against files merely because nobody wrote theirs
+    down; mended as a return slip asked; the file name says it is a correction; and, so that two runs never differ, the
+    content's SHA-256."""
     distance = report.off if report.off is not None else date.max.toordinal()
-    return report.in_period, -distance, report.received or date.min, report.hint, report.filing.sha256
+    day = report.received if dated and report.received else date.min
+    return report.in_period, -distance, day, report.mended, report.hint, report.filing.sha256
 
 
 def _conflict(form: Form, winner: Report, loser: Report) -> Finding:

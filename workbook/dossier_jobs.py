@@ -88,7 +88,7 @@ def overdue(
     if listed is not None:
         from workbook.overdue_list import overdue_list
 
-        forwarded = overdue_list(said, filing.place)
+        forwarded = overdue_list(form, said, filing.place)
         write(listed, forwarded, inputs=[path])
     write(out, copy, inputs=[path])
     return Highlighted(out, said, decided.findings, listed)

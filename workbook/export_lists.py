@@ -11,7 +11,7 @@ from toolkit.answers import in_words
 from toolkit.export_findings import asked, explained
 from toolkit.export_list import EXCHANGE, Listed, Question, read_list
 from toolkit.export_rows import REPEATED
-from toolkit.form import Block
+from toolkit.form import Block, Form
 from toolkit.header_row import CODE, is_spoilt, says, words_of
 from toolkit.records import Finding
 from toolkit.register_merge import Joined
@@ -22,6 +22,8 @@ from workbook import log
 from workbook.exports import Export, open_export
 from workbook.files import Refused
 from workbook.intake import told
+from workbook.package import Package
+from workbook.read_cover import result_of_ours, unit_of
 from workbook.sniff import Unreadable
 
 _UNSORTED = "chua_phan_loai"
@@ -66,17 +68,21 @@ class DossierList:
 
 
 class Gathered:
-    """The exports read so far. ``replies``: key of a heading -> the heading as given, and what it was answered."""
+    """The exports read so far, for the book ``into``. ``replies``: key of a heading -> the heading as given, and what
+    it was answered."""
 
     def __init__(
         self,
+        form: Form,
         block: Block,
+        into: Package,
         vocabulary: Vocabulary,
         replies: Mapping[str, tuple[str, str]],
         memory: Mapping[str, str],
     ) -> None:
         self.lists: list[DossierList] = []
         self._block, self._vocabulary, self._replies, self._memory = block, vocabulary, replies, memory
+        self._form, self._unit = form, unit_of(into, form)
         self._words = words_of(vocabulary, block)
         self._files: list[tuple[Path, Export | None, tuple[Finding, ...]]] = []
         self._known: dict[str, str] = {}  # hash -> file
@@ -104,6 +110,9 @@ class Gathered:
             self._files.append((path, None, (twin,)))
             return
         self._known[export.sha256] = export.file
+        if strange := self._strange(export):
+            self._files.append((path, export, (strange,)))
+            return
         found: list[Finding] = []
         if export.hidden:
             found.append(finding("XN_026", tep=export.file, trang=", ".join(f"“{t}”" for t in export.hidden)))
@@ -131,6 +140,18 @@ class Gathered:
             found.append(finding("XN_030" if spoilt else "XN_001", tep=export.file))
         self.lists += lists
         self._files.append((path, export, tuple(found)))
+
+    def _strange(self, export: Export) -> Finding | None:
+        """Why a workbook of ours must not be taken for a list of this commune's dossiers: a result for the province, a
+        slip, a list to forward (XN_032), or a report of another commune, marked or not (XN_033)."""
+        if export.package is None:
+            return None
+        if result_of_ours(export.package, self._form):
+            return finding("XN_032", tep=export.file)
+        unit = unit_of(export.package, self._form)
+        if unit is None or unit == self._unit:
+            return None
+        return finding("XN_033", tep=export.file, kia=unit or "(chưa ghi mã)", nay=self._unit or "(chưa ghi mã)")
 
     def settle(self) -> None:
         """Raises for what must be settled before anything is written."""

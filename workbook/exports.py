@@ -34,6 +34,7 @@ class Export:
     kind: Kind
     sheets: tuple[ExportSheet, ...]  # visible ones
     hidden: tuple[str, ...] = ()  # titles of hidden sheets: not read
+    package: Package | None = None  # .xlsx only
 
 
 def open_export(path: Path) -> Export:
@@ -41,8 +42,10 @@ def open_export(path: Path) -> Export:
     content = take(path)
     kind = _kind(content, path.name)
     hidden: tuple[str, ...] = ()
+    package: Package | None = None
     if kind == "xlsx":
-        sheets, hidden = _xlsx(content, path.name)
+        package = Package(content, path.name)
+        sheets, hidden = _xlsx(package)
     elif kind == "xls":
         from workbook.biff import read_xls  # late, like each reader: a click needs one of them
 
@@ -61,7 +64,7 @@ def open_export(path: Path) -> Export:
 
         read = read_ods if kind == "ods" else read_xml_2003
         sheets = tuple(ExportSheet(sheet.title, sheet.rows) for sheet in read(content))
-    return Export(path.name, hashlib.sha256(content).hexdigest(), kind, sheets, hidden)
+    return Export(path.name, hashlib.sha256(content).hexdigest(), kind, sheets, hidden, package)
 
 
 def _kind(content: bytes, name: str) -> Kind:
@@ -87,8 +90,7 @@ def _kind(content: bytes, name: str) -> Kind:
     return "csv"
 
 
-def _xlsx(content: bytes, name: str) -> tuple[tuple[ExportSheet, ...], tuple[str, ...]]:
-    package = Package(content, name)
+def _xlsx(package: Package) -> tuple[tuple[ExportSheet, ...], tuple[str, ...]]:
     shown = [title for title, sheet in package.sheets.items() if not sheet.hidden]
     hidden = tuple(title for title, sheet in package.sheets.items() if sheet.hidden)
     return tuple(ExportSheet(title, package.values(title)) for title in shown), hidden

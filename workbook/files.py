@@ -58,6 +58,20 @@ def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
             raise _refused("RA_001", path)
 
 
+def open_elsewhere(path: Path) -> bool:
+    """Whether Excel or LibreOffice says, by its lock file beside it, that somebody has this workbook open."""
+    return any(os.path.lexists(path.with_name(name)) for name in (f"~${path.name}", f".~lock.{path.name}#"))
+
+
+def require_xlsx(path: Path) -> Path:
+    """A name for a workbook that Excel will open. Raises ``Refused`` (RA_021)."""
+    if path.suffix.lower() == ".xlsx":
+        return path
+    from toolkit.wording import finding  # late, as below
+
+    raise Refused(finding("RA_021", tep=path.name, goi_y=f"{path.stem}.xlsx"))
+
+
 def same(one: Path, other: Path) -> bool:
     """Whether both are there and are one file, whatever they are called."""
     return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)

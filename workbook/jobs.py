@@ -8,15 +8,14 @@ request that cannot be carried out as asked.
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form import Form
-from toolkit.places import Gazetteer
+from toolkit.places import Gazetteer, file_stem
 from toolkit.records import Edit, Filing, Finding, Period, Place, Province
-from toolkit.text import nfc, strip_accents
+from toolkit.text import nfc
 from toolkit.wording import finding
 from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Checked, Tell, about, each, examine, gather, quietly, told
@@ -148,8 +147,8 @@ def handbook(form: Form, out: Path) -> Path:
 
 
 def file_name(place: Place) -> str:
-    """File name of a commune's template: code and name in plain letters, which survive every zip and mail program."""
-    return f"{place.code}_{re.sub(r'[^A-Za-z0-9]+', '_', strip_accents(f'{place.kind} {place.name}')).strip('_')}.xlsx"
+    """File name of a commune's template."""
+    return f"{file_stem(place)}.xlsx"
 
 
 def _mark_all(results: tuple[Checked, ...], folder: Path) -> tuple[Checked, ...]:
@@ -196,11 +195,11 @@ def _free(path: Path, taken: set[str]) -> str:
     return name
 
 
-def province_of(places: Gazetteer, code: str) -> Province:
-    """Raises Refused (RA_005) for a code that is none, and for a province without communes."""
-    province = places.province(code)
+def province_of(places: Gazetteer, said: str) -> Province:
+    """By code or name. Raises Refused (RA_005) for what is neither, and for a province without communes."""
+    province = places.province_named(said)
     if province is None or not places.in_province(province.code):
-        raise Refused(finding("RA_005", ma=code, goi_y="mã tỉnh gồm 2 chữ số, ví dụ 51."))
+        raise Refused(finding("RA_005", ma=said, goi_y="mã tỉnh gồm 2 chữ số, ví dụ 51, hoặc tên tỉnh."))
     return province
 
 

@@ -12,14 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.arrivals import by_file
+from toolkit import arrivals
 from toolkit.bridge import Bridge
 from toolkit.checks import in_order
 from toolkit.form import Form
 from toolkit.places import Gazetteer
-from toolkit.records import Digest, Finding, Period, Summary
+from toolkit.records import Digest, Filing, Finding, Period, Place, Summary
 from toolkit.rollup import roll_up
-from toolkit.wording import finding
+from toolkit.wording import SENTENCES, finding
 from workbook.arrow_columns import seen_twice
 from workbook.digest import Lens, Source
 from workbook.files import Refused, same, write
@@ -33,6 +33,8 @@ from workbook.spread import Aside, Spread, side_by_side, threads
 if TYPE_CHECKING:
     from workbook.last_summary import LastSummary
     from workbook.slip_making import Begun
+
+_NAMED = 8  # communes that a sentence names
 
 
 class Options(NamedTuple):
@@ -73,23 +75,26 @@ def merge(
 ) -> Merged:
     """One province workbook from every file of a folder and the folders in it.
 
-    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused. ``spread``
-    reads the files; ``aside`` makes the slips while the workbook is made here.
+    A file at ``out`` that is an earlier result of ours is replaced and is no input; any other is refused. So is a
+    folder without a file that could be a report (RA_019): a province of nothing would replace the last result.
+    ``spread`` reads the files; ``aside`` makes the slips while the workbook is made here.
     """
     if not folder.is_dir():
-        raise Refused(finding("RA_003", tep=str(folder)))
+        raise Refused(finding("RA_020" if os.path.lexists(folder) else "RA_003", tep=str(folder)))
     unit = province_of(places, province)
     expected = (options.expected or places).in_province(unit.code)
     if not expected:  # every report would be sent back
         raise Refused(finding("RA_018", tinh=unit.name))
     known = places if options.expected is None else _joined(places, options.expected)
-    last = _last(options.previous, form)
+    last = _last(options.previous, form, period)
     files = _inputs(form, known, folder, out)
     sources = [Source(path, _name(path, folder)) for path in files]
     lens = Lens(form, known, period.end, options.every_dossier)
     memory = Memory(folder_of(out), form, lens_id(*lens)) if options.remember else None
     digests = list(spread(lens, sources, memory, tell))
-    received, remarks = _received(options.received, digests)
+    if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
+        raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
+    received, remarks = _received(options.received, digests, expected)
     summary = roll_up(
         form,
         unit,
@@ -102,7 +107,10 @@ def merge(
         received=received,
         deadline=options.deadline,
         dossiers={d.file: d.dossiers for d in digests if d.dossiers},
-        remarks=[("", remark) for remark in (*remarks, *(memory.findings if memory else ()))],
+        remarks=[
+            ("", remark)
+            for remark in (*remarks, *_not_held(digests, last, expected), *(memory.findings if memory else ()))
+        ],
         twice=seen_twice,
     )
     del digests  # their registers take a quarter of the memory, and are told
@@ -172,12 +180,17 @@ def _too_long(summary: Summary) -> bool:
     return sum(d.rows for d in summary.dossiers.values()) > LONG and find_spec("pyarrow") is not None
 
 
-def _last(path: Path | None, form: Form) -> LastSummary | None:
+def _last(path: Path | None, form: Form, period: Period) -> LastSummary | None:
+    """Raises Refused (KT_007) also for a book whose own period is not before that of the merge."""
     if path is None:
         return None
+    from toolkit.carry import not_before
     from workbook.last_summary import load_last
 
-    return load_last(path, form)
+    last = load_last(path, form)
+    if wrong := not_before(last.file, last.period, period):
+        raise Refused(wrong)
+    return last
 
 
 def _with_carry_over(form: Form, digest: Digest, last: LastSummary | None) -> tuple[Finding, ...]:
@@ -185,13 +198,34 @@ def _with_carry_over(form: Form, digest: Digest, last: LastSummary | None) -> tu
     filing = digest.filing
     if last is None or filing is None or filing.place is None:
         return digest.findings
-    from toolkit.carry import differences, not_before
+    from toolkit.carry import differences
 
     earlier = last.communes.get(filing.place.code, {})
-    ends = last.periods.get(filing.place.code, last.period)
-    unfit = not_before(last.file, ends, filing.period)
-    more = (unfit,) if unfit else differences(form, earlier, filing) if earlier else ()
-    return in_order(form, [*digest.findings, *more])
+    if not earlier or _apart(filing, last):
+        return digest.findings
+    return in_order(form, [*digest.findings, *differences(form, earlier, filing)])
+
+
+def _apart(filing: Filing, last: LastSummary) -> bool:
+    """Whether a commune's report of the last period was not of a period before this one."""
+    from toolkit.carry import not_before
+
+    code = filing.place.code if filing.place else ""
+    return not_before(last.file, last.periods.get(code, last.period), filing.period) is not None
+
+
+def _not_held(digests: Sequence[Digest], last: LastSummary | None, expected: Sequence[Place]) -> tuple[Finding, ...]:
+    """KT_016, for the province: the communes whose two periods do not follow each other, so that nothing is held
+    against anything. It is no fault of theirs that the two books do not fit."""
+    if last is None:
+        return ()
+    filings = [d.filing for d in digests if d.filing and d.filing.place and d.filing.period]
+    codes = {f.place.code for f in filings if f.place and last.communes.get(f.place.code) and _apart(f, last)}
+    fitting = {f.place.code for f in filings if f.place and not _apart(f, last)}
+    names = [f"{p.kind} {p.name}" for p in expected if p.code in codes - fitting]
+    if not names:
+        return ()
+    return (finding("KT_016", tep=last.file, n=len(names), cac_xa=", ".join(names[:_NAMED])),)
 
 
 def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path]:
@@ -203,12 +237,14 @@ def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path
     return [path for path in found if path != earlier]
 
 
-def _received(path: Path | None, digests: Sequence[Digest]) -> tuple[dict[str, date], tuple[Finding, ...]]:
+def _received(
+    path: Path | None, digests: Sequence[Digest], expected: Sequence[Place]
+) -> tuple[arrivals.Received, tuple[Finding, ...]]:
     if path is None:
-        return {}, ()
-    arrivals = load_arrivals(path)
-    received, remarks = by_file(arrivals, digests, path.name)
-    return received, (*arrivals.findings, *remarks)
+        return arrivals.Received(), ()
+    listed = load_arrivals(path)
+    received, remarks = arrivals.received(listed, digests, expected, path.name)
+    return received, (*listed.findings, *remarks)
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from xlsxwriter.workbook import Workbook
 
+from toolkit.form import Form
 from toolkit.highlights import Highlights
 from toolkit.records import Place
 from toolkit.wording import show, show_date
@@ -26,7 +27,7 @@ _TITLE = "DANH SÁCH HỒ SƠ QUÁ HẠN, ĐANG QUÁ HẠN GIẢI QUYẾT"
 _NOTHING = "Không có hồ sơ quá hạn."
 
 
-def overdue_list(told: Highlights, place: Place | None) -> bytes:
+def overdue_list(form: Form, told: Highlights, place: Place | None) -> bytes:
     """An .xlsx of the late dossiers, the open ones first. The same lines give the same bytes."""
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -72,6 +73,7 @@ def overdue_list(told: Highlights, place: Place | None) -> bytes:
     sheet.freeze_panes(header, 0)
     sheet.repeat_rows(header - 1)
     sheet.autofilter(header - 1, 0, header + max(1, len(told.late)) - 1, len(_COLUMNS) - 1)
+    workbook.define_name(f"{form.prefix}tong_hop", f"='{SHEET}'!$A$1")  # by which reading knows a result of ours
     workbook.close()
     return stream.getvalue()
 

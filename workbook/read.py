@@ -23,7 +23,7 @@ from workbook.forms import REGISTER
 from workbook.lines import Spot, find_lines
 from workbook.own_formulas import own_formula
 from workbook.package import Package
-from workbook.read_cover import read_cover
+from workbook.read_cover import read_cover, result_of_ours
 from workbook.read_figures import Reader, address
 from workbook.read_grid import read_grid
 from workbook.sniff import Unreadable, require_zip
@@ -74,7 +74,7 @@ def read_package(package: Package, name: str, form: Form, places: Gazetteer) -> 
 
 
 def _require_report(package: Package, form: Form) -> None:
-    if f"{form.prefix}tong_hop" in package.names:
+    if result_of_ours(package, form):
         raise Unreadable("TEP_012")
 
 

@@ -14,6 +14,7 @@ from toolkit.text import key
 from toolkit.wording import finding
 from workbook.headers import cell, label_key
 from workbook.lines import Lines, Spot, find_cover
+from workbook.package import Package
 from workbook.read_figures import Reader, address
 
 CODE, NAME, PROVINCE, START, END, FORM_ID, VERSION = (
@@ -63,6 +64,19 @@ def read_cover(reader: Reader, places: Gazetteer) -> Cover:
         version=_version(page, form),
         found=bool(lines.spots),
     )
+
+
+def result_of_ours(package: Package, form: Form) -> bool:
+    """Whether the toolkit wrote it for the province or as a slip: no report of anybody, no list of dossiers."""
+    return f"{form.prefix}tong_hop" in package.names
+
+
+def unit_of(package: Package, form: Form) -> str | None:
+    """The code on the cover of a workbook of the form, "" where there is none; None for any other file."""
+    if (area := package.names.get(form.prefix + CODE)) is None:
+        return None
+    text = read_text(cell(package.values(area.sheet), area.top, area.left))
+    return text.zfill(5) if text.isdecimal() else text
 
 
 class _Page(NamedTuple):

@@ -27,6 +27,7 @@ from workbook.intake import Tell, gather, quietly, told
 from workbook.ooxml import BrokenPackage, Package
 from workbook.own_sheets import Pairs, add_pairs, remembered, status_table
 from workbook.package import Package as Reader
+from workbook.read_cover import result_of_ours
 from workbook.register_sheet import Register, read_register, write_register
 from workbook.sniff import Unreadable, require_zip, take
 from workbook.style_part import EMPTY, StylePart
@@ -108,13 +109,15 @@ def prepare(
 ) -> Prepared:
     """What importing these files into a book comes to; nothing is written. Raises as ``import_exports``, and
     ``Unreadable`` for the book."""
+    if result_of_ours(reader, form):
+        raise Unreadable("TEP_012")
     block = form.block(REGISTER)
     register = read_register(reader, form, block)
     own = status_table(reader)
     vocabulary, findings = with_statuses(vocabulary, own) if own else (vocabulary, ())
     replies = _replies(answers or {}, vocabulary, block)
     memory = _memory(reader, vocabulary, block)
-    gathered = Gathered(block, vocabulary, replies, memory)
+    gathered = Gathered(form, block, reader, vocabulary, replies, memory)
     for done, path in enumerate(files, 1):
         gathered.add(path)
         tell(done, len(files), path.name)

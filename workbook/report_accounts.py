@@ -10,9 +10,12 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_range_abs
 
+from toolkit.returns import to_mend
+from toolkit.wording import show
 from workbook.report_page import (
     FILES,
     FINDINGS,
+    OVERDUE,
     PROGRESS,
     SEVERITY_FILLS,
     SEVERITY_WORDS,
@@ -29,8 +32,10 @@ PROGRESS_FIRST = 8  # first commune of TIẾN ĐỘ NỘP, from 0
 SEVERITY_COLUMN, CODE_COLUMN, EFFECT_COLUMN = 1, 2, 13  # of SAI LỆCH
 FILE_STATUS_COLUMN, STATUS_COLUMN, TIMELY_COLUMN = 2, 4, 7  # of TỆP; of TIẾN ĐỘ NỘP
 
+_LATE = ("dang_qua_han", "qua_han")  # figures of the form, and verdicts on dossiers
+
 _STEPS = {
-    "returned": "gửi trả {n} xã có tệp không đọc được (trang TỆP)",
+    "returned": "gửi trả {n} xã có tệp chưa dùng được (trang TỆP)",
     "missing": "nhắc {n} xã chưa nộp (trang TIẾN ĐỘ NỘP)",
     "off_period": "xác nhận kỳ với {n} xã lệch kỳ",
     "error": "gửi {n} xã sửa lỗi số liệu (trang SAI LỆCH), rồi tổng hợp lại",
@@ -96,13 +101,25 @@ def next_steps(page: Page) -> str:
     """One line: what to do now, the most urgent first."""
     summary = page.summary
     given = Counter(summary.commune_status.values())
-    commune = {o.file: o.commune for o in summary.outcomes if o.status == "merged"}
-    wrong = {commune[file] for file, f in summary.findings if f.severity == "error" and file in commune}
-    counts = {**{s: given[s] for s in ("returned", "missing", "off_period")}, "error": len(wrong)}
+    counts = {**{s: given[s] for s in ("returned", "missing", "off_period")}, "error": len(to_mend(summary))}
     steps = [_STEPS[s].format(n=n) for s, n in counts.items() if n]
     if not steps:
         steps = [_STEPS["warning" if any(f.severity == "warning" for _, f in summary.findings) else "nothing"]]
     return "Việc cần làm tiếp: " + "; ".join(f"{n}) {s}" if len(steps) > 1 else s for n, s in enumerate(steps, 1)) + "."
+
+
+def late_note(page: Page) -> str:
+    """Why QUÁ HẠN tells another number of late dossiers than the form; "" where it does not, and without registers."""
+    summary, registers = page.summary, page.summary.dossiers.values()
+    listed = sum(register.kinds.get(kind, 0) for register in registers for kind in _LATE)
+    reported = sum(summary.totals.get(kind, 0) for kind in _LATE)
+    if not registers or listed == reported:
+        return ""
+    merged = sum(status == "merged" for status in summary.commune_status.values())
+    return (
+        f"Trang {OVERDUE} kể {show(listed)} hồ sơ, chỉ của {len(registers)} xã có sổ hồ sơ trong báo cáo; "
+        f"biểu của {merged} xã đã gộp ghi cộng lại là {show(reported)}."
+    )
 
 
 def _line(words: str, total: tuple[str, int], parts: Mapping[str, tuple[str, int]]) -> tuple[str, str]:

@@ -92,6 +92,12 @@ def _sentences(page: Page, bridge: Bridge) -> list[str]:
     changed = list(dict.fromkeys(cell.commune for cell in bridge.cells))
     if changed:
         out.append(f"{len(bridge.cells)} ô số liệu đổi ở {len(changed)} xã: {_names(page, changed)}.")
+    out += [
+        f"{_name(page, copy.commune)}: lần trước dùng tệp {copy.before}, lần này dùng tệp {copy.after}."
+        for copy in bridge.copies[:_NAMED]
+    ]
+    if others := bridge.copies[_NAMED:]:
+        out.append(f"Cũng dùng tệp khác lần trước: {_names(page, [copy.commune for copy in others])}.")
     for choice in bridge.choices:
         whose = _name(page, choice.commune) if choice.commune else "Cách tính chung của tỉnh"
         setting = next(s for s in page.form.settings if s.id == choice.setting)
@@ -162,8 +168,8 @@ def _cells(page: Page, sheet: Worksheet, links: Links, row: int, cells: Sequence
         text(sheet, at, 6, change.cell or "–", linked if change.cell else plain)
         text(sheet, at, 7, _moved_from(change), plain)
         shown = page.styles(num_format="0.00%" if rate else "#,##0", align="right")
-        for column, value in ((8, change.before), (9, change.after)):
-            number(sheet, at, column, value, shown, BLANK)
+        for column, value, instead in ((8, change.before, change.text_before), (9, change.after, change.text)):
+            number(sheet, at, column, value, shown, instead or BLANK)
         before, after = xl_rowcol_to_cell(at, 8), xl_rowcol_to_cell(at, 9)
         style = page.styles(num_format="+0.00%;−0.00%;0%" if rate else SIGNED, bold=True)
         difference = (change.after or 0) - (change.before or 0)

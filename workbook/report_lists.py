@@ -14,6 +14,7 @@ from workbook.report_page import (
     SEVERITY_WORDS,
     STATUS_FILLS,
     STATUS_WORDS,
+    WHOLE,
     Page,
     file_width,
     in_file,
@@ -64,9 +65,10 @@ def findings(page: Page) -> None:
         text(sheet, row, 1, SEVERITY_WORDS[found.severity], style)
         text(sheet, row, 2, communes.get(file, ""), plain)
         at = link_column(file, 4, wide)
-        links.add(row, at, in_file(page.folder, file), linked)
-        text(sheet, row, 3, page.name(communes.get(file, "")), linked if at == 3 else plain)
-        text(sheet, row, 4, file, linked if at == 4 else page.styles(text_wrap=True))
+        if file:
+            links.add(row, at, in_file(page.folder, file), linked)
+        text(sheet, row, 3, page.name(communes.get(file, "")), linked if file and at == 3 else plain)
+        text(sheet, row, 4, file or WHOLE, linked if file and at == 4 else page.styles(text_wrap=True))
         text(sheet, row, 5, found.sheet, plain)
         if found.cell:
             links.add(row, 6, in_file(page.folder, file, found.sheet, found.cell), linked)

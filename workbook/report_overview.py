@@ -19,6 +19,7 @@ from workbook.report_accounts import (
     LIST_FIRST,
     communes_line,
     files_line,
+    late_note,
     next_steps,
     overall,
     statuses,
@@ -38,6 +39,7 @@ from workbook.report_page import (
     STATUS_FILLS,
     STATUS_WORDS,
     SUMMARY,
+    WHOLE,
     Links,
     Page,
     foot,
@@ -215,7 +217,7 @@ def _findings(page: Page, sheet: Worksheet, links: Links, row: int) -> int:
         text(sheet, below, 0, SEVERITY_WORDS[found.severity], fill)
         merged(sheet, below, 1, below, 3, "", linked)
         links.add(below, 1, in_book(FINDINGS, LIST_FIRST + at, 7), linked)
-        text(sheet, below, 1, shortened(page.name(commune.get(file, "")) or file, 34), linked)
+        text(sheet, below, 1, shortened(page.name(commune.get(file, "")) or file or WHOLE, 34), linked)
         words = shortened(found.message, 170)
         merged(sheet, below, 4, below, 10, words, wrapped)
         if share:
@@ -286,6 +288,8 @@ def _foot(page: Page, sheet: Worksheet, row: int) -> None:
     chosen = page.choices(page.summary.conventions, named=True)
     if chosen:
         words += f" Cách tính chung. {chosen}."
+    if note := late_note(page):
+        words = f"{note} {words}"
     merged(sheet, row, 0, row, COLUMNS - 1, words, muted)
     sheet.set_row(row, line_height((words, COLUMNS * WIDTH * 1.1), least=14))
     sheet.set_paper(9)

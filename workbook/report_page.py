@@ -20,6 +20,8 @@ from workbook.styles import put_formula
 
 OVERVIEW, SUMMARY, FIELDS, PROGRESS = "TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP"
 FINDINGS, OVERDUE, COMPARE, FILES, SOURCES = "SAI LỆCH", "QUÁ HẠN", "SO SÁNH", "TỆP", "NGUỒN"
+WHOLE = "(cả lần tổng hợp)"
+"""In place of a file, where a finding is about none."""
 
 FONT = "Times New Roman"
 INK, MUTED, LINKED, LINE = "#1F2A37", "#5B6673", "#1F4E79", "#C9D1DA"

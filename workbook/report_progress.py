@@ -6,13 +6,12 @@ Late or on time is told only from a list of received days, never from a file's o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.records import FileOutcome, Place, Severity
-from toolkit.wording import show_period
+from toolkit.wording import show_date, show_period
 from workbook.report_accounts import (
     CODE_COLUMN,
     LIST_FIRST,
@@ -66,7 +65,7 @@ _SEVERITIES: tuple[tuple[int, Severity], ...] = ((10, "error"), (11, "warning"))
 _DAY = "dd/mm/yyyy"
 _DEADLINE = (5, 4)  # cell of the deadline
 _REMIND = "Nhắc nộp báo cáo; chưa có tệp nào của đơn vị này."
-_NO_LIST = "Ngày nhận lấy từ danh sách tiếp nhận (--received); không có trong danh sách thì để trống, không suy từ tệp."
+_NO_LIST = "Ngày nhận lần đầu, theo danh sách ngày nhận của tỉnh; không có trong danh sách thì để trống."
 
 
 def progress_sheet(page: Page, cells: Cells) -> None:
@@ -155,7 +154,11 @@ def _commune(
     look = {"bg_color": STATUS_FILLS[status], "align": "center"} | ({} if at == _FILE else {"font_color": LINKED})
     text(sheet, row, 4, STATUS_WORDS[status], page.styles(**look))
     text(sheet, row, _FILE, name, linked if at == _FILE else page.styles(text_wrap=True))
-    received = summary.received.get(name)
+    received, *again = summary.arrived.get(place.code, ()) or (None,)
+    if again:
+        reason = f"{reason} Gửi lại ngày {', '.join(map(show_date, again))}.".strip()
+    elif received is None and name in summary.received:  # what cannot be read has not come in
+        reason = f"{reason} Tệp này nhận ngày {show_date(summary.received[name])}.".strip()
     day = page.styles(num_format=_DAY, align="center")
     if received:
         sheet.write_datetime(row, 6, received, day)
@@ -184,9 +187,7 @@ def _counting(page: Page, code: str, files: list[FileOutcome]) -> FileOutcome | 
 
 
 def _days(page: Page, code: str) -> int | None:
-    """Days after the deadline at which the counting file of a commune came; None: not known."""
+    """Days after the deadline at which the first report of a commune that can be read came; None: not known."""
     summary = page.summary
-    files = [o for o in summary.outcomes if o.commune == code]
-    counting = _counting(page, code, files)
-    received: date | None = summary.received.get(counting.file) if counting else None
-    return (received - summary.deadline).days if received and summary.deadline else None
+    days = summary.arrived.get(code)
+    return (days[0] - summary.deadline).days if days and summary.deadline else None

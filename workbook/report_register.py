@@ -22,6 +22,7 @@ from toolkit.highlights import COLOURS, LATE
 from toolkit.privacy import shown_code, shown_unit, shown_word
 from toolkit.records import Summary
 from toolkit.wording import MAY_BE_PERSONAL, VERDICTS, show
+from workbook.report_accounts import late_note
 from workbook.report_page import LINKED, OVERDUE, Page, file_width, in_file, line_height, link_column, list_sheet, text
 from workbook.splice import MOST_LINKS, MOST_ROWS, Column, Links, Splice
 from workbook.splice_cells import Arrow, Values, each
@@ -123,7 +124,9 @@ def overdue(page: Page, splice: Splice, columns: Columns) -> None:
     title = f"HỒ SƠ QUÁ HẠN: {show(len(order))} ({show(still)} đang quá hạn, "
     title += f"{show(len(order) - still)} đã giải quyết quá hạn)"
     late = {name: _taken(columns[name], order) for name in FIELDS}
-    _register(page, splice, OVERDUE, title, late, _shown(columns), _LATE_WORDS, _NONE_LATE)
+    sheet = _register(page, splice, OVERDUE, title, late, _shown(columns), _LATE_WORDS, _NONE_LATE)
+    if note := late_note(page):
+        text(sheet, 1, 0, note, page.styles(plain=True, bold=True))
 
 
 def dossiers(page: Page, splice: Splice, columns: Columns, parquet_file: str = "") -> None:

@@ -1,4 +1,5 @@
-"""What the totals came from: the waterfall table of the sheet of changes, and the one that moved most as a chart."""
+"""What the totals came from: the waterfall table of the sheet of changes, and one of them as a chart: that of the
+form's first total where it moved, else the one that moved most."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from toolkit.addends import summed
 from toolkit.bridge import Waterfall
 from toolkit.form import Indicator
 from workbook.report_page import HEAD, LINKED, MIDDLE, MUTED, QUIET, TOTAL, Page, live, merged, text
@@ -27,9 +29,7 @@ _CHART_ROWS = 18
 
 def waterfalls(page: Page, sheet: Worksheet, row: int, totals: Sequence[Waterfall]) -> int:
     """A line a total: the steps are written, what they come to is a formula. Returns the next free row."""
-    figure = page.styles(num_format="#,##0")
     signed = page.styles(num_format=SIGNED)
-    strong = page.styles(num_format="#,##0", bold=True, bg_color=TOTAL)
     plain = page.styles()
     section(page, sheet, row, f"TỔNG CỦA TỈNH ĐÃ ĐỔI ({len(totals)})")
     head = page.styles(bold=True, bg_color=HEAD, align="center", text_wrap=True)
@@ -43,16 +43,24 @@ def waterfalls(page: Page, sheet: Worksheet, row: int, totals: Sequence[Waterfal
         rows[waterfall.indicator] = at
         sheet.write_number(at, 0, at - row - 1, page.styles(align="center"))
         merged(sheet, at, 1, at, 3, page.form.indicator(waterfall.indicator).name, plain)
-        number(sheet, at, _FIRST, waterfall.before, figure)
+        number(sheet, at, _FIRST, waterfall.before, page.styles(num_format=_marked(waterfall.open_before)))
         for column, step in enumerate(_steps(waterfall), _FIRST + 1):
             sheet.write_number(at, column, step, signed)
         before, after = xl_rowcol_to_cell(at, _FIRST), xl_rowcol_to_cell(at, _AFTER)
         if waterfall.after is None:
             text(sheet, at, _AFTER, "–", page.styles(bold=True, bg_color=TOTAL, align="right"))
         else:
+            strong = page.styles(num_format=_marked(waterfall.open), bold=True, bg_color=TOTAL)
             live(sheet, at, _AFTER, f"SUM({xl_range(at, _FIRST, at, _AFTER - 1)})", waterfall.after, strong)
         live(sheet, at, _AFTER + 1, f"SUM({after})-SUM({before})", waterfall.net, page.styles(num_format=SIGNED))
-    most = max(totals, key=lambda w: (page.form.indicator(w.indicator).kind != "amount", _moved(w)))
+    main = summed(page.form)[0].id  # of dossiers: what everybody asks for first
+
+    def telling(waterfall: Waterfall) -> tuple[bool, bool, int]:
+        moved = _moved(waterfall)
+        money = page.form.indicator(waterfall.indicator).kind == "amount"
+        return waterfall.indicator == main and moved > 0, not money, moved
+
+    most = max(totals, key=telling)
     row += 2 + len(totals)
     if not _moved(most):
         return row
@@ -145,6 +153,11 @@ def _draw(page: Page, sheet: Worksheet, row: int, waterfall: Waterfall, title: s
     chart.set_size({"width": 1180, "height": 330})
     chart.set_chartarea({"border": {"none": True}})
     sheet.insert_chart(row, 1, chart)
+
+
+def _marked(is_open: bool) -> str:
+    """As the summary sheet shows a total of which a part is blank."""
+    return ('"≥ "' if is_open else "") + "#,##0"
 
 
 def _moved(waterfall: Waterfall) -> int:

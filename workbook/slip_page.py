@@ -111,7 +111,8 @@ def index_page(form: Form, asked: Period, entries: Sequence[Entry], unbothered: 
     for column, (_, width) in enumerate(_INDEX_COLUMNS):
         sheet.set_column(column, column, width)
     put(sheet, "A1", INDEX_TITLE, style("banner"))
-    counted = f"{len(entries)} đơn vị có phiếu; {unbothered} đơn vị không có gì phải sửa."
+    wrong = sum(entry.slip.status == "errors" for entry in entries)
+    counted = f"{len(entries)} đơn vị có phiếu ({wrong} phải sửa lỗi); {unbothered} đơn vị không có gì phải sửa."
     put(sheet, "A2", counted, style())
     header = 4
     for column, (label, _) in enumerate(_INDEX_COLUMNS):
