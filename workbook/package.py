@@ -47,7 +47,8 @@ _HIDDEN_NUMBER = rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>[0-9.eE+\-\s]*(?:<!|&#)"  # cala
 _ANNOUNCED = re.compile(rb"ount(?<=[cC]ount)\s*=\s*[\"']\s*\+?(\d{7,})")
 _ERROR_KINDS = (b'"e"', b"'e'")
 _LEAST_CELL = 16  # bytes of the shortest cell that shows a shared text: <c t="s"><v>0</v>
-_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_LONGEST_REFERENCE = 300  # characters of one that means a rectangle: a title has 31, rarely some more
 _WORKBOOK = "xl/workbook.xml"
 
 
@@ -276,7 +277,7 @@ class Package:
 
 def area_of(reference: str, titles: Mapping[str, str]) -> Area | None:
     """The rectangle that a defined name means; ``titles``: lower-case title -> title. None: something else."""
-    area = _area(reference)
+    area = _area(reference) if len(reference) <= _LONGEST_REFERENCE else None
     title = area and titles.get(area.sheet)
     return area._replace(sheet=title) if area and title is not None else None
 
