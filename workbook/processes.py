@@ -268,7 +268,7 @@ def _work(pipe: Connection) -> None:
                 digest = one(lens, asked, known)
                 pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
     except Exception:  # nobody asks any more, or whoever asked will meet the same fault and tell it
-        return
+        os._exit(0)  # whoever waits for our end need not wait until all that was read is taken apart
 
 
 def _collected(work: Callable[[T], R], things: Sequence[T], pipes: Sequence[Connection]) -> Iterator[R]:
