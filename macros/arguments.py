@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NoReturn
 
-from macros.say import Misused
+from macros.console import Misused
 from toolkit.figures import read_date
 
 

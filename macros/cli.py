@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from macros import arguments, options, say
+from macros import arguments, console, options, say
 from toolkit.places import Gazetteer, PlacesError
 from toolkit.records import Period
 from toolkit.wording import LIST_FAULTS, fill, finding, show_date
@@ -21,14 +21,14 @@ from workbook.forms import load_form, load_places, load_vocabulary
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; only help ends the process."""
-    say.set_up(None)
+    console.set_up(None)
     asked = sys.argv[1:] if arguments is None else list(arguments)
-    return say.guard(lambda: _run(asked), "--json" in asked)
+    return console.guard(lambda: _run(asked), "--json" in asked)
 
 
 def _run(asked: Sequence[str]) -> int:
     given = _parser().parse_args(asked)
-    say.set_up(given.log)
+    console.set_up(given.log)
     return int(given.run(given))
 
 
@@ -44,12 +44,12 @@ def new(given: argparse.Namespace) -> int:
         last, out = given.previous, given.out
         if given.province:
             return say.begun(
-                carry_job.new_province_after(form, places, given.province, period, last, out, say.progress)
+                carry_job.new_province_after(form, places, given.province, period, last, out, console.progress)
             )
         values = _values(given.values)
         return say.begun(carry_job.new_after(form, places, given.commune, period, last, out, values))
     if given.province:
-        return say.made(jobs.new_province(form, places, given.province, period, given.out, say.progress))
+        return say.made(jobs.new_province(form, places, given.province, period, given.out, console.progress))
     return say.made([jobs.new(form, places, given.commune, period, given.out, _values(given.values))])
 
 
@@ -62,7 +62,7 @@ def check(given: argparse.Namespace) -> int:
         given.parser.error("--previous chỉ đi với một tệp")
     if len(given.paths) == 1:
         begin(given.paths[0])
-    results = jobs.check(load_form(), load_places(), given.paths, given.marked, say.progress, given.previous)
+    results = jobs.check(load_form(), load_places(), given.paths, given.marked, console.progress, given.previous)
     return say.checked(results, given.json)
 
 
@@ -85,7 +85,7 @@ def merge(given: argparse.Namespace) -> int:
     form, places, period = load_form(), load_places(), _period(given)
     with merge_job.workers(given.cluster, options) as (spread, aside):
         where = (given.folder, given.province, period, given.out)
-        result = merge_job.merge(form, places, *where, options, tell=say.progress, spread=spread, aside=aside)
+        result = merge_job.merge(form, places, *where, options, tell=console.progress, spread=spread, aside=aside)
     return say.merged(result, given.json)
 
 
@@ -94,7 +94,8 @@ def import_(given: argparse.Namespace) -> int:
 
     require_xlsx(given.out)
     answers = dict(given.answer)
-    result = import_exports(load_form(), load_vocabulary(), given.exports, given.into, given.out, answers, say.progress)
+    form, words = load_form(), load_vocabulary()
+    result = import_exports(form, words, given.exports, given.into, given.out, answers, console.progress)
     return say.imported(result, given.json)
 
 
@@ -146,7 +147,7 @@ def demo(given: argparse.Namespace) -> int:
     from workbook.demo import make  # late, with everything that it needs
 
     options = {} if given.many is None else {"many": given.many}
-    return say.demonstrated(make(given.folder, tell=say.progress, **options))
+    return say.demonstrated(make(given.folder, tell=console.progress, **options))
 
 
 def _parser() -> argparse.ArgumentParser:

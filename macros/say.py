@@ -1,25 +1,16 @@
-"""The only module that prints, and that decides exit codes: sentences for people, JSON for scripts.
-
-0: no error finding. 1: error findings, returned or unreadable files, or a fault of ours. 2: wrong usage.
-With JSON, standard output holds one object and nothing else, also when a command is refused, misused or breaks;
-progress and faults go to standard error.
-"""
+"""What became of a command: sentences for people, JSON for scripts, and its exit code (``console``)."""
 
 from __future__ import annotations
 
-import io
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macros.console import FOUND_ERRORS, FOUND_NOTHING, point_to_log, print_json
 from toolkit.records import FileStatus, Finding, Severity
 from toolkit.wording import LEFT_OUT, STATUSES, place, show, show_period
-from toolkit.wording import finding as finding_of
-from workbook import log
-from workbook.files import Refused, open_elsewhere, reason
+from workbook.files import open_elsewhere
 from workbook.intake import Checked, about
 from workbook.jobs import Filled
 
@@ -35,8 +26,6 @@ if TYPE_CHECKING:
     from workbook.merge_job import Merged
     from workbook.register_jobs import Imported
 
-FOUND_NOTHING, FOUND_ERRORS, WRONG_USAGE = 0, 1, 2
-
 _SEVERITIES: dict[Severity, str] = {"error": "LỖI", "warning": "CẢNH BÁO", "info": "Ghi chú"}
 _STATUSES = {
     "ok": "ĐẠT",
@@ -51,91 +40,13 @@ _MANY = 20
 """Lines of one list on the screen; the rest is in the result file and in the JSON."""
 
 
-class Misused(Exception):
-    """A command that cannot be understood."""
-
-    def __init__(self, program: str, why: str, usage: str) -> None:
-        super().__init__(why)
-        self.program, self.why, self.usage = program, why, usage
-
-
-def set_up(log_to: Path | None) -> None:
-    """UTF-8 on any console; a log for whoever helps, made only when there is something to log."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    log.start(log_to)
-
-
-def guard(work: Callable[[], int], as_json: bool = False) -> int:
-    """Runs a command; whatever goes wrong, no traceback reaches the person."""
-    code = FOUND_ERRORS
-    try:
-        code = work()
-        _flush()  # what cannot be written is told now, not lost at the end of the process
-        return code
-    except Refused as refusal:
-        with suppress(OSError):  # the sentence has been said, be it only there
-            refused(refusal.findings, as_json)
-            _flush()
-        return WRONG_USAGE
-    except Misused as wrong:
-        with suppress(OSError):
-            misused(wrong, as_json)
-            _flush()
-        return WRONG_USAGE
-    except KeyboardInterrupt:
-        _aside("\nĐã dừng theo yêu cầu; không có tệp nào bị ghi dở.")
-    except BrokenPipeError:  # the reader of our output went away: nobody is left to talk to
-        sys.stdout = io.StringIO()
-        _point_to_log()
-        return code
-    except Exception as fault:
-        if isinstance(fault, OSError) and _deaf():  # a job has ended before anything is said about it
-            sys.stdout = io.StringIO()
-            refused([finding_of("RA_024", ly_do=reason(fault))])
-        else:
-            log.fault("command failed")
-            broken = finding_of("RA_023")
-            _aside(broken.message)
-            if as_json:
-                with suppress(OSError):
-                    _print_refused((broken,))
-                    _flush()
-    _point_to_log()
-    return FOUND_ERRORS
-
-
-def progress(done: int, total: int, name: str) -> None:
-    """One line that renews itself, on a terminal only."""
-    if sys.stderr and sys.stderr.isatty():  # pythonw has none
-        end = "\n" if done == total else ""
-        print(f"\r\x1b[K{done}/{total} {name}", end=end, file=sys.stderr, flush=True)
-
-
-def refused(findings: Iterable[Finding], as_json: bool = False) -> int:
-    listed = tuple(findings)
-    for finding in listed:
-        _aside(f"{finding.message} {finding.fix}")
-    if as_json:
-        _print_refused(listed)
-    return WRONG_USAGE
-
-
-def misused(wrong: Misused, as_json: bool = False) -> int:
-    _aside(f"{wrong.program}: {wrong.why}\n{wrong.usage}Xem hướng dẫn: {wrong.program} --help")
-    if as_json:
-        _print_refused((finding_of("RA_022", ly_do=wrong.why, lenh=wrong.program),))
-    return WRONG_USAGE
-
-
 def checked(results: Sequence[Checked], as_json: bool) -> int:
-    _point_to_log()
+    point_to_log()
     reports = [c for c in results if not c.no_report]
     if as_json:
         from macros.shapes import file_json
 
-        _print_json(
+        print_json(
             {
                 "files": [file_json(c) for c in reports],
                 "ignored": [{"file": str(c.path), "reason": c.findings[0].message} for c in results if c.no_report],
@@ -147,12 +58,12 @@ def checked(results: Sequence[Checked], as_json: bool) -> int:
 
 
 def merged(result: Merged, as_json: bool) -> int:
-    _point_to_log()
+    point_to_log()
     summary = result.summary
     if as_json:
         from toolkit.contract import summary_json
 
-        _print_json(summary_json(summary))
+        print_json(summary_json(summary))
     else:
         _print_merged(result)
     returned = any(o.status == "returned" for o in summary.outcomes)
@@ -160,11 +71,11 @@ def merged(result: Merged, as_json: bool) -> int:
 
 
 def imported(result: Imported, as_json: bool) -> int:
-    _point_to_log()
+    point_to_log()
     if as_json:
         from macros.shapes import imported_json
 
-        _print_json(imported_json(result))
+        print_json(imported_json(result))
     else:
         _print_imported(result)
     findings = [*result.findings, *(f for file in result.files for f in file.findings)]
@@ -289,18 +200,6 @@ def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
             print(f"  Bản đánh dấu: {report.marked}")
 
 
-def _print_refused(findings: Sequence[Finding]) -> None:
-    from toolkit.contract import refused_json  # late, like all shapes of JSON: people read sentences
-
-    _print_json(refused_json(findings))
-
-
-def _print_json(shape: dict[str, object]) -> None:
-    import json
-
-    print(json.dumps(shape, ensure_ascii=False, indent=1))
-
-
 def _print_findings(findings: Iterable[Finding]) -> None:
     """Grouped by sheet, in the order in which the sheets first come (most serious first)."""
     sheets: dict[str, list[Finding]] = {}
@@ -396,27 +295,3 @@ def _print_some(lines: Sequence[str]) -> None:
 def _count(findings: Iterable[Finding]) -> str:
     counts = Counter(f.severity for f in findings)
     return f"{show(counts['error'])} lỗi, {show(counts['warning'])} cảnh báo, {show(counts['info'])} ghi chú"
-
-
-def _point_to_log() -> None:
-    if log.written():
-        _aside(f"Gửi tệp nhật ký này cho người hỗ trợ: {log.written()}")
-
-
-def _flush() -> None:
-    if sys.stdout:  # pythonw has none
-        sys.stdout.flush()
-
-
-def _deaf() -> bool:
-    """Whether standard output takes nothing, not even an empty line."""
-    try:
-        print()
-        _flush()
-    except OSError:
-        return True
-    return False
-
-
-def _aside(text: str) -> None:
-    print(text, file=sys.stderr)

@@ -169,7 +169,7 @@ def test_without_a_console__ST05() -> None:
 
 
 def test_progress_without_a_console__ST05(monkeypatch: pytest.MonkeyPatch) -> None:
-    from macros import say
+    from macros import console
 
     monkeypatch.setattr(sys, "stderr", None)
-    say.progress(1, 2, "a.xlsx")
+    console.progress(1, 2, "a.xlsx")

@@ -22,7 +22,7 @@ import pytest
 
 from macros.buttons import BUTTONS, GROUPS
 from macros.cli import _parser
-from macros.say import Misused
+from macros.console import Misused
 from toolkit.catalogue_faults import OWN_SHEETS
 from workbook.forms import load_form
 from workbook.overdue_list import SHEET as LATE_SHEET
