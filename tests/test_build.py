@@ -353,6 +353,17 @@ def test_signatures_stand_with_rows_of_the_table() -> None:  # R9
     assert not opened(made(form=TINY))["Giao việc"].row_breaks.brk
 
 
+def test_no_block_of_single_figures_is_torn_apart() -> None:  # R9
+    for book in (opened(BLANK), BOOK):
+        lines = book[LINES]
+        (after,) = (b.id for b in lines.row_breaks.brk)
+        blocks = [
+            row for row in range(6, lines.max_row + 1) if lines[f"B{row}"].value is None and lines[f"A{row}"].value
+        ]
+        assert after + 1 in blocks and abs(2 * blocks.index(after + 1) - len(blocks)) <= 3
+        assert lines.page_setup.orientation == "portrait"
+
+
 def test_a_page_ends_only_where_one_is_full() -> None:  # R9
     widths, high = [5, 39, *[10] * 12], (8.27 - 0.5 - 0.6) * 72  # inches of A4 between the margins, to points
     scale = (11.69 - 0.5 - 0.4) * 72 / sum(6 * w + 4.5 for w in widths)

@@ -21,9 +21,23 @@ from workbook.build_typing import (
     flag_rate_faults,
     parts_of,
 )
-from workbook.styles import Styles, fit_row, merge, number_format, page, protect, put, put_formula
+from workbook.styles import (
+    ROW,
+    Styles,
+    fit_row,
+    merge,
+    number_format,
+    page,
+    page_breaks,
+    protect,
+    put,
+    put_formula,
+    row_height,
+)
 
 COLUMNS = (("STT", 6), ("Chỉ tiêu", 56), ("Đơn vị tính", 14), ("Số liệu", 20), ("Ghi chú", 34), ("Mã", 26))
+_PRINTED = 5  # of these columns
+_BANNER_HEIGHT, _HEADER_HEIGHT, _SECTION_HEIGHT = 30, 24, 27
 ALL_COLUMNS = 16_384
 PAGE_WIDTH = 190  # characters that still print legibly on one A4 landscape page
 
@@ -35,17 +49,18 @@ def write_scalars(sheet: Worksheet, plan: Plan, title: str, filled: Evaluated, s
     _banner(sheet, plan, filled, styles, plan.form.title.upper(), "A{0}:E{0}")
     for number, (heading, width) in enumerate(COLUMNS):
         sheet.set_column(number, number, width)
-        style = styles("head") if number < 5 else styles("small", "muted", "center")
+        style = styles("head") if number < _PRINTED else styles("small", "muted", "center")
         put(sheet, f"{'ABCDEF'[number]}{SCALARS_HEADER}", heading, style)
-    sheet.set_row(SCALARS_HEADER - 1, 24)
+    sheet.set_row(SCALARS_HEADER - 1, _HEADER_HEIGHT)
     for line in lines:
         if line.indicator is None:
-            sheet.set_row(line.row - 1, 27)
+            sheet.set_row(line.row - 1, _SECTION_HEIGHT)
             merge(sheet, f"A{line.row}:E{line.row}", line.text, styles("section", "left"))
         else:
             _scalar(sheet, plan, line, line.indicator, filled, styles)
     _scalars_while_typing(sheet, plan, title, styles)
     sheet.print_area(f"A1:E{lines[-1].row}")
+    sheet.set_h_pagebreaks(_breaks(lines, filled))
     sheet.repeat_rows(SCALARS_HEADER - 1)
     sheet.freeze_panes(SCALARS_HEADER, 0)
     sheet.set_selection(next(f"D{x.row}" for x in lines if x.indicator and not x.indicator.equals))
@@ -125,7 +140,7 @@ def _banner(
     reporter, reporter_now = reporter_text(plan, filled)
     period, period_now = period_text(plan, filled)
     side = "center" if ":" in across else "left"
-    sheet.set_row(0, 30)
+    sheet.set_row(0, _BANNER_HEIGHT)
     merge(sheet, across.format(1), title, styles("banner", side))
     sep = '"    "&'
     merge(
@@ -152,9 +167,28 @@ def _scalar(sheet: Worksheet, plan: Plan, line: Line, indicator: Indicator, fill
         put_formula(sheet, f"D{row}", text, filled.number(indicator.block, "", indicator.id), style)
     else:
         put(sheet, f"D{row}", value, style)
-    put(sheet, f"E{row}", filled.values.notes.get(indicator.id), styles("input", "wrap", "box"))
-    fit_row(sheet, row, (line.text, COLUMNS[1][1] - 2), (filled.values.notes.get(indicator.id, ""), COLUMNS[4][1]))
+    put(sheet, f"E{row}", filled.values.notes.get(indicator.id), styles("input", "wrap", "indent", "box"))
+    fit_row(sheet, row, *_wrapped(line, indicator, filled))
     put(sheet, f"F{row}", indicator.id, styles("small", "muted", "indent"))
+
+
+def _wrapped(line: Line, indicator: Indicator, filled: Evaluated) -> tuple[tuple[str, float], ...]:
+    """The texts of a line that may take several, each with its width."""
+    return (line.text, COLUMNS[1][1] - 2), (filled.values.notes.get(indicator.id, ""), COLUMNS[4][1] - 2)
+
+
+def _breaks(lines: tuple[Line, ...], filled: Evaluated) -> list[int]:
+    """Rows after which a printed page ends: between blocks, so that none is torn apart."""
+    starts, heights = [lines[0].row], [0.0]
+    for line in lines:
+        if line.indicator is None and line.row > starts[-1]:
+            starts.append(line.row)
+            heights.append(0.0)
+        heights[-1] += row_height(*_wrapped(line, line.indicator, filled)) if line.indicator else _SECTION_HEIGHT
+    widths = [width for _, width in COLUMNS[:_PRINTED]]
+    head = _BANNER_HEIGHT + (SCALARS_HEADER - 2) * ROW + _HEADER_HEIGHT
+    ends = page_breaks(widths, head, heights, 0, _HEADER_HEIGHT, landscape=False)
+    return [starts[end] - 1 for end in ends]
 
 
 def _scalars_while_typing(sheet: Worksheet, plan: Plan, title: str, styles: Styles) -> None:

@@ -155,15 +155,25 @@ def row_height(*cells: tuple[str, float], least: float = ROW) -> float:
     return max(least, *(3 + 15.5 * _lines(text, width) for text, width in cells))
 
 
-def page_breaks(widths: Iterable[float], head: float, rows: Sequence[float], foot: float, again: float) -> list[int]:
-    """After how many of ``rows`` a page of A4 landscape ends when the columns are made to fit its width.
+def page_breaks(
+    widths: Iterable[float],
+    head: float,
+    rows: Sequence[float],
+    foot: float,
+    again: float,
+    *,
+    landscape: bool = True,
+) -> list[int]:
+    """After how many of ``rows`` a page of A4 ends when the columns are made to fit its width.
 
     ``widths``: of the columns, in characters; ``head``, ``rows``, ``foot`` and ``again`` (what is repeated on each
     further page): heights in points. The pages are equally full: neither another printer's margins nor a row that
     grows pushes a single row onto a page of its own. [] where one page holds everything.
     """
-    wide = _A4[1] - _INCH * (_MARGINS["left"] + _MARGINS["right"])
-    high = _A4[0] - _INCH * (_MARGINS["top"] + _MARGINS["bottom"])
+    short, long = _A4
+    across, down = (long, short) if landscape else (short, long)
+    wide = across - _INCH * (_MARGINS["left"] + _MARGINS["right"])
+    high = down - _INCH * (_MARGINS["top"] + _MARGINS["bottom"])
     scale = min(1.0, wide / sum(_CHARACTER * width + _PADDING for width in widths))
     room, pages = high / scale * _FILLED, 1
     whole = head + sum(rows) + foot
