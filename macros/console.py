@@ -80,7 +80,8 @@ def progress(done: int, total: int, name: str) -> None:
 
 
 def aside(text: str) -> None:
-    print(text, file=sys.stderr)
+    with suppress(OSError):  # nobody hears it there; what is said on standard output is not lost for that
+        print(text, file=sys.stderr)
 
 
 def print_json(shape: dict[str, object]) -> None:

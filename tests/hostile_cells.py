@@ -202,6 +202,7 @@ def odd_cells() -> Iterator[Case]:
     ):
         make = lambda t=text: with_rows(f'<row r="2000">{shared.format(t)}</row>')  # noqa: E731  # made when the case is judged
         yield one_case("cells", f"shared {text}", make, READ, "TEP_006")
+    days = _column_style(LETTERS, 2)
     for serial in (
         "-1",
         "0",
@@ -221,7 +222,7 @@ def odd_cells() -> Iterator[Case]:
         "16437",
         "73415",
     ):
-        yield one(f"day {serial}", f'<c r="B6" s="47"><v>{serial}</v></c>', READ, "TEP_001", at="B6", part=LETTERS)
+        yield one(f"day {serial}", f'<c r="B6" s="{days}"><v>{serial}</v></c>', READ, "TEP_001", at="B6", part=LETTERS)
         yield one(
             f"first day {serial}",
             f'<c r="{START}" s="{_style("sheet1", START)}"><v>{serial}</v></c>',
@@ -242,7 +243,7 @@ def odd_cells() -> Iterator[Case]:
         "P1D",
     ):
         yield one(
-            f"ISO day {text}", f'<c r="B6" s="47" t="d"><v>{text}</v></c>', READ, "TEP_001", at="B6", part=LETTERS
+            f"ISO day {text}", f'<c r="B6" s="{days}" t="d"><v>{text}</v></c>', READ, "TEP_001", at="B6", part=LETTERS
         )
     for text in (
         "99999",
@@ -291,4 +292,10 @@ def odd_cells() -> Iterator[Case]:
 def _style(part: str, at: str) -> str:
     found = re.search(rf'<c r="{at}" s="(\d+)"', parts()[sheet(part)].decode())
     assert found, at
+    return found[1]
+
+
+def _column_style(part: str, column: int) -> str:
+    found = re.search(rf'<col min="{column}" [^>]* style="(\d+)"', parts()[sheet(part)].decode())
+    assert found, column
     return found[1]

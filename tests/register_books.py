@@ -58,7 +58,7 @@ def book(
             address = f"{column_letters(at)}{row}"
             if isinstance(raw, str) and not isinstance(raw, Raw) and shared:
                 place = known + texts.setdefault(raw, len(texts))
-                cells.append(f'<c r="{address}" s="48" t="s"><v>{place}</v></c>')
+                cells.append(f'<c r="{address}" s="{TEXT}" t="s"><v>{place}</v></c>')
             else:
                 cells.append(f'<c r="{address}"{_cell(raw)}')
         body.append(f'<row r="{row}">{"".join(cells)}</row>')
@@ -106,7 +106,7 @@ def _cell(raw: object) -> str:
     if isinstance(raw, Raw):
         return raw
     if raw is None:
-        return ' s="46"/>'
+        return f' s="{CODE}"/>'
     if isinstance(raw, bool):
         return f' t="b"><v>{int(raw)}</v></c>'
     if isinstance(raw, str):
@@ -115,5 +115,18 @@ def _cell(raw: object) -> str:
         moment = raw if isinstance(raw, datetime) else datetime.combine(raw, time())
         past = moment - _DAY_0
         number = past.days + past.seconds / 86400
-        return f' s="47"><v>{int(number) if number == int(number) else number!r}</v></c>'
-    return f' s="46"><v>{raw!r}</v></c>'
+        return f' s="{DATE}"><v>{int(number) if number == int(number) else number!r}</v></c>'
+    return f' s="{CODE}"><v>{raw!r}</v></c>'
+
+
+def _style(field: str) -> int:
+    """The style that the template gives the column of a field."""
+    parts = dict(_template(PERIOD, ()))
+    xml = parts[Package(_zipped(parts), "mau.xlsx").sheets["Hồ sơ"].part].decode()
+    column = FIELDS.index(field) + 1
+    spans = re.findall(r'<col min="(\d+)" max="(\d+)"[^>]* style="(\d+)"', xml)
+    return next(int(style) for first, last, style in spans if int(first) <= column <= int(last))
+
+
+CODE, DATE, TEXT = _style("ma_ho_so"), _style("ngay_tiep_nhan"), _style("ten_tthc")
+"""Numbers of styles: of codes, which are plain; of dates; of words."""

@@ -20,7 +20,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from register_books import FIELDS, FIRST, FORM, PLACES, Raw, book, changed
+from register_books import CODE, DATE, FIELDS, FIRST, FORM, PLACES, Raw, book, changed
 
 from toolkit.columns import Columns
 from toolkit.records import Filing, Table
@@ -58,15 +58,15 @@ ODD: list[object] = [
     datetime(2025, 9, 8, 16, 59, 31),
     date(1900, 1, 5),
     Raw(' t="e"><v>#N/A</v></c>'),
-    Raw(' s="47"><v>45908.99999999</v></c>'),
-    Raw(' s="47"><v>0.5</v></c>'),
-    Raw(' s="47"><v>3000000</v></c>'),
+    Raw(f' s="{DATE}"><v>45908.99999999</v></c>'),
+    Raw(f' s="{DATE}"><v>0.5</v></c>'),
+    Raw(f' s="{DATE}"><v>3000000</v></c>'),
     Raw(' t="str"><f>A1&amp;"x"</f><v>Hộ &amp; tịch</v></c>'),
     Raw("><f>1+1</f><v>2</v></c>"),
     Raw("><f>1+1</f></c>"),
-    Raw(' s="47" t="n"><v>007</v></c>'),
+    Raw(f' s="{DATE}" t="n"><v>007</v></c>'),
     Raw("></c>"),
-    Raw(' s="46" />'),
+    Raw(f' s="{CODE}" />'),
 ]
 
 
@@ -142,8 +142,8 @@ def test_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # RC
     columns = rows(40)
     columns["ngay_tiep_nhan"] = [datetime(2025, 9, 1, 8) + timedelta(minutes=97 * i) for i in range(40)]
     columns["ngay_hen_tra"][:3] = [datetime(2025, 9, 8, 17), None, DAY]
-    columns["ngay_ket_qua"][:2] = [Raw(' s="47"><v>45908.9999999999</v></c>'), datetime(2025, 9, 8, 17)]
-    columns["ngay_tra"][:2] = [datetime(2025, 9, 8, 17), Raw(' s="46"><v>45908.5</v></c>')]
+    columns["ngay_ket_qua"][:2] = [Raw(f' s="{DATE}"><v>45908.9999999999</v></c>'), datetime(2025, 9, 8, 17)]
+    columns["ngay_tra"][:2] = [datetime(2025, 9, 8, 17), Raw(f' s="{CODE}"><v>45908.5</v></c>')]
     register = check_same(book(columns), tmp_path / "so.xlsx")
     days = {field: register.columns[field].days for field in FIELDS}
     assert [f for f in FIELDS if days[f] is not None] == ["ngay_tiep_nhan", "ngay_hen_tra"]

@@ -188,6 +188,23 @@ def test_a_report_with_a_foreign_code_is_told_to_the_commune_of_its_name(
     }
 
 
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("21001_Xa_Ba_Gia.xlsx", True),
+        ("21000_Xa_Ba_Gia.xlsx", False),  # code and name disagree
+        ("21000_Xa_Ba_To.xlsx", False),
+        ("bao cao.xlsx", False),
+    ],
+)
+def test_a_report_in_a_file_of_another_commune_counts_and_is_told(file: str, told: bool) -> None:
+    mine = filing(PLACES[0], rows={"Đất đai": row(5)}, file=file)
+    alone, both = merge(mine), merge(mine, filing(PLACES[1], rows={"Đất đai": row(9)}, content="b"))
+    assert ("GOP_022" in [f.code for _, f in alone.findings]) is told
+    assert "GOP_022" not in [f.code for _, f in both.findings]  # the other one has sent a report of its own
+    assert alone.totals["truc_tuyen"] == 5 and alone.commune_status["21001"] == "missing"
+
+
 def test_an_unreadable_file_takes_nothing_from_a_commune_that_counts() -> None:
     summary = merge(filing(rows={"Đất đai": row(5)}), BROKEN._replace(file="21000_hong.xlsx"))
     assert summary.commune_status["21000"] == "merged"

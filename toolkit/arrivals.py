@@ -74,7 +74,7 @@ def received(
             named = there.only_content(code)
             fault = "GOP_021" if code is None else "" if there.contents.get(code) else "GOP_014"
         if fault:
-            said = line.file or f"{line.commune} {line.name}".strip()
+            said = line.name if fault == "GOP_021" else line.file or f"{line.commune} {line.name}".strip()
             found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune))
         elif named:
             for one in named:

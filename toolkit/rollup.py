@@ -138,7 +138,18 @@ def _sorted_out(
             groups[item.place.code].append(item)
     without = [place for place in expected if place.code not in groups]
     remarks += (_refused(f, refusal, () if f.place and f.place.code in codes else without) for f, refusal in refused)
+    remarks += (_misnamed(filing, without) for filings in groups.values() for filing in filings)
     return remarks, groups
+
+
+def _misnamed(filing: Filing, without: Sequence[Place]) -> Remarks:
+    """A report counts for the commune that its cover names. Where its file is called after one that sent nothing, one
+    of them may have filled in the other's workbook."""
+    named, cover = named_in(filing.file, without), filing.place
+    if named is None or cover is None or cover.code in filing.file or cover.name == named.name:
+        return Remarks(())
+    told = finding("GOP_022", ten=_name(named), ma=named.code, ten_bia=_name(cover), ma_bia=cover.code)
+    return Remarks((), ((filing.file, told),))
 
 
 def _refused(filing: Filing, refusal: Finding, without: Sequence[Place]) -> Remarks:

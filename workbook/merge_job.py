@@ -115,13 +115,13 @@ def merge(
     )
     del digests  # their registers take a quarter of the memory, and are told
     where = {source.name: source.path for source in sources}
-    slips = _begun(form, known, summary, where, options.mend_by, aside) if options.slips else None
+    begun = _begun(form, known, summary, where, options.mend_by, aside) if options.slips else None
     made = Merged(out, summary, memory.bridge(summary) if memory else None)
     made = _written(form, made, _seen_from(out, folder), options, files)
-    if options.slips and slips:
+    if options.slips and begun:
         from workbook.slip_files import write_slips  # late, like all about slips: not every merge makes them
 
-        made = made._replace(slips=write_slips(form, summary, where, options.slips, slips, tell))
+        made = made._replace(slips=write_slips(form, summary, where, options.slips, begun, tell))
     if memory:
         memory.close(summary)
     return made
@@ -225,7 +225,8 @@ def _not_held(digests: Sequence[Digest], last: LastSummary | None, expected: Seq
     names = [f"{p.kind} {p.name}" for p in expected if p.code in codes - fitting]
     if not names:
         return ()
-    return (finding("KT_016", tep=last.file, n=len(names), cac_xa=", ".join(names[:_NAMED])),)
+    more = f" và {len(names) - _NAMED} xã khác" if len(names) > _NAMED else ""
+    return (finding("KT_016", tep=last.file, n=len(names), cac_xa=", ".join(names[:_NAMED]) + more),)
 
 
 def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path]:

@@ -251,7 +251,7 @@ def _uninterrupted() -> Iterator[None]:
 
 def _work(pipe: Connection) -> None:
     """What a worker does: says that it is awake, is told what to look for, says that it is ready; then a digest for
-    each source, until the pipe is closed."""
+    each source, or what is made of its share, until the pipe is closed."""
     gc.set_threshold(_ROOMY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started us, who then closes the pipe
     log.hold()

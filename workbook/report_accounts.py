@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_range_abs
 
+from toolkit.highlights import LATE
 from toolkit.returns import to_mend
 from toolkit.wording import show
 from workbook.report_page import (
@@ -32,7 +33,6 @@ PROGRESS_FIRST = 8  # first commune of TIẾN ĐỘ NỘP, from 0
 SEVERITY_COLUMN, CODE_COLUMN, EFFECT_COLUMN = 1, 2, 13  # of SAI LỆCH
 FILE_STATUS_COLUMN, STATUS_COLUMN, TIMELY_COLUMN = 2, 4, 7  # of TỆP; of TIẾN ĐỘ NỘP
 
-_LATE = ("dang_qua_han", "qua_han")  # figures of the form, and verdicts on dossiers
 
 _STEPS = {
     "returned": "gửi trả {n} xã có tệp chưa dùng được (trang TỆP)",
@@ -111,11 +111,16 @@ def next_steps(page: Page) -> str:
 def late_note(page: Page) -> str:
     """Why QUÁ HẠN tells another number of late dossiers than the form; "" where it does not, and without registers."""
     summary, registers = page.summary, page.summary.dossiers.values()
-    listed = sum(register.kinds.get(kind, 0) for register in registers for kind in _LATE)
-    reported = sum(summary.totals.get(kind, 0) for kind in _LATE)
+    listed = sum(register.kinds.get(kind, 0) for register in registers for kind in LATE)
+    reported = sum(summary.totals.get(kind, 0) for kind in LATE)  # figures of the form are called as verdicts
     if not registers or listed == reported:
         return ""
     merged = sum(status == "merged" for status in summary.commune_status.values())
+    if merged == len(registers):
+        return (
+            f"Trang {OVERDUE} kể {show(listed)} hồ sơ theo sổ hồ sơ của {merged} xã đã gộp; "
+            f"biểu của các xã ấy ghi cộng lại là {show(reported)}."
+        )
     return (
         f"Trang {OVERDUE} kể {show(listed)} hồ sơ, chỉ của {len(registers)} xã có sổ hồ sơ trong báo cáo; "
         f"biểu của {merged} xã đã gộp ghi cộng lại là {show(reported)}."

@@ -9,7 +9,9 @@ from toolkit.wording import show_date, show_period
 from workbook.report_page import (
     FILES,
     FINDINGS,
+    INDENT,
     LINKED,
+    LONGEST_FILE,
     SEVERITY_FILLS,
     SEVERITY_WORDS,
     STATUS_FILLS,
@@ -24,8 +26,6 @@ from workbook.report_page import (
     text,
 )
 
-_INDENT = 1.5  # width that an indent takes
-_LONGEST_FILE = 45.0  # how wide a column becomes for long file names
 _FILE_ORDER = ("returned", "off_period", "superseded", "merged", "ignored")
 
 
@@ -48,7 +48,7 @@ def findings(page: Page) -> None:
         "Ảnh hưởng tổng tỉnh",
         "Mã",
     )
-    wide = file_width((file for file, _ in page.summary.findings), 30, _LONGEST_FILE)
+    wide = file_width((file for file, _ in page.summary.findings), 30, LONGEST_FILE)
     widths = (5, 10, 7, 22, wide, 10, 6, 59.5, 39.5, 10, 10, 11.5, 43.5, 11, 23.5)
     title = "SAI LỆCH VÀ ĐIỀU CẦN XEM LẠI (lỗi trước; ảnh hưởng tổng tỉnh nhiều trước)"
     sheet, links = list_sheet(page, FINDINGS, title, heads, widths, wide=True)
@@ -92,7 +92,7 @@ def findings(page: Page) -> None:
         else:
             sheet.write_blank(row, 13, None, plain)
         text(sheet, row, 14, found.code, small)
-        tall = [(said, widths[n] - _INDENT) for said, n in ((found.message, 7), (found.fix, 8), (proposal, 12))]
+        tall = [(said, widths[n] - INDENT) for said, n in ((found.message, 7), (found.fix, 8), (proposal, 12))]
         sheet.set_row(row, line_height(*tall, (file, wide)))
     sheet.autofilter(2, 0, max(row, 3), len(heads) - 1)
 
@@ -111,7 +111,7 @@ def files(page: Page) -> None:
         "Phiên bản mẫu",
     )
     heads += ("Cách tính", "Ngày nhận", "Mã", "SHA-256")
-    wide = file_width((o.file for o in page.summary.outcomes), 34, _LONGEST_FILE)
+    wide = file_width((o.file for o in page.summary.outcomes), 34, LONGEST_FILE)
     widths = (5, wide, 14, 7, 22, 47.5, 33.5, 21, 9, 17, 11, 9, 42)
     title = f"MỌI TỆP TÌM THẤY ({len(page.summary.outcomes)}) VÀ KẾT QUẢ"
     sheet, links = list_sheet(page, FILES, title, heads, widths, wide=True)
@@ -142,6 +142,6 @@ def files(page: Page) -> None:
         text(sheet, row, 10, show_date(received) if received else "", plain)
         text(sheet, row, 11, outcome.code, plain)
         text(sheet, row, 12, outcome.sha256, small)
-        tall = [(outcome.reason, widths[5] - _INDENT), (outcome.fix, widths[6] - _INDENT), (chosen, widths[9])]
+        tall = [(outcome.reason, widths[5] - INDENT), (outcome.fix, widths[6] - INDENT), (chosen, widths[9])]
         sheet.set_row(row, line_height((outcome.file, wide), *tall))
     sheet.autofilter(2, 0, max(row, 3), len(heads) - 1)

@@ -25,7 +25,9 @@ from workbook.report_accounts import (
 from workbook.report_page import (
     FINDINGS,
     HEAD,
+    INDENT,
     LINKED,
+    LONGEST_FILE,
     MUTED,
     PROGRESS,
     SEVERITY_WORDS,
@@ -59,8 +61,7 @@ _HEADS: tuple[str, ...] = (
 )
 _HEADS += ("Kỳ của báo cáo", "Lỗi", "Cảnh báo", "Lý do", "Cần làm gì")
 _WIDTHS = (4, 7, 22, 8, 10.5, 29.0, 11, 10.5, 7, 21, 5.5, 7, 36.5, 29.5)
-_FILE, _LONGEST_FILE = 5, 45.0  # column of file names, and how wide it becomes for long ones
-_INDENT = 1.5  # width that an indent takes
+_FILE = 5  # column of file names
 _SEVERITIES: tuple[tuple[int, Severity], ...] = ((10, "error"), (11, "warning"))  # columns
 _DAY = "dd/mm/yyyy"
 _DEADLINE = (5, 4)  # cell of the deadline
@@ -70,7 +71,7 @@ _NO_LIST = "Ngày nhận lần đầu, theo danh sách ngày nhận của tỉnh
 
 def progress_sheet(page: Page, cells: Cells) -> None:
     summary = page.summary
-    wide = file_width((o.file for o in summary.outcomes), _WIDTHS[_FILE], _LONGEST_FILE)
+    wide = file_width((o.file for o in summary.outcomes), _WIDTHS[_FILE], LONGEST_FILE)
     widths = (*_WIDTHS[:_FILE], wide, *_WIDTHS[_FILE + 1 :])
     sheet, links = list_sheet(page, PROGRESS, "TIẾN ĐỘ NỘP BÁO CÁO", _HEADS, widths, head=PROGRESS_FIRST - 1)
     live(sheet, 2, 0, *communes_line(page), page.styles(plain=True, bold=True))
@@ -174,7 +175,7 @@ def _commune(
     text(sheet, row, 9, show_period(filing.period) if filing and filing.period else "", plain)
     text(sheet, row, 12, reason, wrapped)
     text(sheet, row, 13, fix, wrapped)
-    tall = [(reason, _WIDTHS[12] - _INDENT), (fix, _WIDTHS[13] - _INDENT), (page.name(place.code), _WIDTHS[2])]
+    tall = [(reason, _WIDTHS[12] - INDENT), (fix, _WIDTHS[13] - INDENT), (page.name(place.code), _WIDTHS[2])]
     sheet.set_row(row, line_height((name, wide), *tall, least=17))
 
 

@@ -183,7 +183,7 @@ def page_breaks(
     ends: list[int] = []
     used = head
     for n, height in enumerate(rows):
-        if len(ends) < pages - 1 and n and used + height / 2 > share:
+        if n and ((len(ends) < pages - 1 and used + height / 2 > share) or used + height > high / scale):
             ends.append(n)
             used = again
         used += height
