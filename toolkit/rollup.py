@@ -146,7 +146,9 @@ def _misnamed(filing: Filing, without: Sequence[Place]) -> Remarks:
     """A report counts for the commune that its cover names. Where its file is called after one that sent nothing, one
     of them may have filled in the other's workbook."""
     named, cover = named_in(filing.file, without), filing.place
-    if named is None or cover is None or cover.code in filing.file or cover.name == named.name:
+    if named is None or cover is None or cover.code in filing.file:
+        return Remarks(())
+    if cover.name == named.name and named.code not in filing.file:  # name and cover agree
         return Remarks(())
     told = finding("GOP_022", ten=_name(named), ma=named.code, ten_bia=_name(cover), ma_bia=cover.code)
     return Remarks((), ((filing.file, told),))
