@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -280,6 +282,30 @@ def test_a_register_may_show_a_text_as_the_result_of_a_formula() -> None:  # RC0
     _, columns = Lean(content, "so.xlsx", FORM, FORM.block("ho_so")).register()
 
     assert columns.columns["ma_ho_so"].values == codes
+
+
+def test_a_register_without_shared_texts_in_its_first_rows(tmp_path: Path) -> None:  # RC07
+    codes = [f"H51.{i:05}" for i in range(300)]
+    written = [Raw(f' t="str"><v>{code}</v></c>') if i < 120 else code for i, code in enumerate(codes)]
+    content = changed(book({"ma_ho_so": written}), "Hồ sơ", r' t="s"><v>\d+</v>(?=.*<row r="5")', ' t="str"><v>x</v>')
+
+    assert [*check_same(content, tmp_path / "so.xlsx").columns["ma_ho_so"].cells()] == codes
+
+
+@pytest.mark.parametrize("name", ["xl/styles.xml", "xl/sharedStrings.xml"])
+def test_a_part_packed_in_another_way_is_for_calamine_to_judge(name: str) -> None:  # RC03
+    with ZipFile(BytesIO(book(rows(40)))) as given, ZipFile(BytesIO(), "w", ZIP_DEFLATED) as packed:
+        for part in given.namelist():
+            packed.writestr(part, given.read(part), ZIP_LZMA if part == name else ZIP_DEFLATED)
+        stream = packed.fp
+    with pytest.raises(lean_package.ReadByCells):
+        Lean(stream.getvalue(), "so.xlsx", FORM, FORM.block("ho_so"))  # type: ignore[union-attr]
+
+
+def test_a_sheet_on_the_part_of_the_register_is_read_by_cells() -> None:  # RC02
+    content = changed(book(rows(40)), "xl/workbook.xml", r'(name="Văn bản"[^>]*r:id=")rId\d+', r"\1rId7")
+    with pytest.raises(lean_package.ReadByCells):
+        Lean(content, "so.xlsx", FORM, FORM.block("ho_so"))
 
 
 def test_no_dossier(tmp_path: Path) -> None:

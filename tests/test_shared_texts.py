@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
+from effort import ends
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -88,6 +89,26 @@ def test_bytes_that_are_no_text_are_not_proved() -> None:
     assert found is None or not found.sound
 
 
+@pytest.mark.parametrize("text", ["&amp;", "a\r", "_x000D_", " a &lt;"])
+def test_kept_spaces_beside_signs_are_left_as_they_are_written(text: str) -> None:
+    item = b'<si><t xml:space="preserve">%s</t></si>' % text.encode()
+
+    assert shared_texts(sst(item)) == ([item], True)
+    assert shared_texts(sst(item, b"<si><r><t>b</t></r></si>")) == ([item, b"<si><r><t>b</t></r></si>"], False)
+
+
+@pytest.mark.parametrize("items", [b"<si><t>a</t></si ><si><t>b</t></si>", b"<si><t>a</t><si><t>b</t></si>"])
+def test_two_items_are_never_taken_for_one(items: bytes) -> None:
+    assert shared_texts(sst(items)) is None
+
+
+@pytest.mark.parametrize("body", [b"<si>" * 64_000, b'encoding="utf-8"' * 16_000])
+def test_hostile_texts_are_given_up_soon(body: bytes) -> None:
+    with ends():
+        assert shared_texts(b"<?xml " + body + HEAD + body + b"</sst>") is None
+        assert shared_texts(HEAD + body + b"</sst>") is None
+
+
 def test_the_first_texts() -> None:
     xml = plain("a", "b", "c")
 
@@ -112,6 +133,7 @@ def test_the_last_text_that_a_sheet_shows() -> None:
         b'<c r="A2" t="s"><v>&#51;</v></c>',
         b'<c r="A2" t="s"><v/></c>',
         b'<c r="A2" t="s"><v>3',
+        b'<c r="A2" t="s"><v>3</v><v>4</v></c>',
     ],
 )
 def test_a_text_shown_in_another_way_is_not_overlooked(cell: bytes) -> None:

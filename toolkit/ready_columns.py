@@ -74,7 +74,8 @@ class Ready:
     def characters(self) -> Any:
         """The characters of each distinct code, filled up with 0; None when others than ASCII occur, or long ones."""
         texts, longest = self.code.values, max(map(len, self.code.values), default=0)
-        if not "".join(texts).isascii() or longest > _WIDEST:
+        joined = "".join(texts)
+        if not joined.isascii() or "\0" in joined or longest > _WIDEST:
             return None
         filled = self.xp.asarray(texts, dtype=f"S{max(1, longest)}")
         return filled.view(self.xp.uint8).reshape(len(texts), -1)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import importlib
 import re
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from itertools import compress, count
 from types import NoneType
 from typing import Any, cast
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, LargeZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -27,13 +28,14 @@ from toolkit.ready_columns import FIRST_DAY, LAST_DAY
 from toolkit.text import key
 from workbook import locate, sheet_columns
 from workbook.headers import SEARCHED
-from workbook.package import MOST_CELLS, Package, Rows
-from workbook.shared_texts import first_texts, last_text, shared_texts
+from workbook.package import MOST_CELLS, MOST_PROVED, Package, Rows
+from workbook.shared_texts import ODD_SIGNS, first_texts, last_text, shared_texts
 from workbook.sniff import Unreadable
 
 _HEAD = SEARCHED + 20  # rows in which a heading is looked for, and what may belong to it
 _STRINGS = "xl/sharedStrings.xml"
 _SHARED_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+_TRUTHS = (b"0", b"1")
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _KINDS = {
     sheet_columns.NUMBER: b"n",
@@ -42,7 +44,6 @@ _KINDS = {
     sheet_columns.ERROR: b"e",
 }
 _MOST_BYTES = 4  # of a character
-_ODD_SIGNS = ("&", "\r", "_x")
 _MANY = 200  # moments that are worth not to be made
 _WORKSHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
 _BOOK = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
@@ -154,12 +155,16 @@ class Lean(Package):
         if shared is None:
             raise ReadByCells
         if not shared.sound:
+            if len(self.part(_STRINGS)) > MOST_PROVED:  # nobody proves it then, and calamine reads only some of it here
+                raise ReadByCells
             super().prove_texts()
         self._texts = shared.texts
         self._longest_text = max(map(len, shared.texts), default=0) * _MOST_BYTES
 
     def _open_calamine(self, content: bytes) -> CalamineWorkbook:
         """Scans the register and gives calamine the rest. Raises ReadByCells."""
+        if not all(_plainly_packed(member) for member in self._members.values()):
+            raise ReadByCells  # what calamine cannot read it must not get from us in another packing
         self._title = self._register_sheet()
         part = self.sheets[self._title].part
         xml = self.part(part)
@@ -174,7 +179,7 @@ class Lean(Package):
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
         self._whole = _with_parts(content, {self._members[part.lower()].filename: head})
         last = last_text(head)
-        self._given = len(self._texts) if last is None else last + 1
+        self._given = len(self._texts) if last is None else max(last, 0) + 1
         if self._given >= len(self._texts):
             return super()._open_calamine(self._whole)
         short = _with_parts(self._whole, {_STRINGS: first_texts(self.part(_STRINGS), self._given)})
@@ -195,7 +200,7 @@ class Lean(Package):
         named = locate.main_sheet(area for name, area in self.names.items() if name in names)
         titled = (title for title in self.sheets if key(title) == key(self._block.sheet))
         title = named or next(titled, "")
-        if not title:
+        if not title or sum(sheet.part == self.sheets[title].part for sheet in self.sheets.values()) > 1:
             raise ReadByCells
         return title
 
@@ -239,6 +244,8 @@ class Lean(Package):
         for _, _, kind, content in self._contents(places):
             if kind == sheet_columns.NUMBER and not _NUMBER.fullmatch(content):
                 return False
+            if kind == sheet_columns.BOOLEAN and content not in _TRUTHS:
+                return False
             if kind == sheet_columns.ERROR:
                 errors.add(b't="e"><v>%s</v></c>' % content)
         self._ask(sorted(errors))
@@ -248,10 +255,10 @@ class Lean(Package):
         """Shared texts as calamine reads them."""
         plain = {*map(type, texts)} <= {str}
         joined = "\n".join(cast("Sequence[str]", texts)) if plain else "&"
-        if not any(sign in joined for sign in _ODD_SIGNS):
+        if not any(sign in joined for sign in ODD_SIGNS):
             return [text or None for text in texts] if "" in texts else [*texts]
         out: list[object] = [text or None for text in texts]
-        odd = [i for i, text in enumerate(texts) if isinstance(text, bytes) or any(sign in text for sign in _ODD_SIGNS)]
+        odd = [i for i, text in enumerate(texts) if isinstance(text, bytes) or any(sign in text for sign in ODD_SIGNS)]
         if odd:
             items = [
                 text if isinstance(text, bytes) else b"<si><t>%s</t></si>" % text.encode()
@@ -279,7 +286,10 @@ class Lean(Package):
         if not cells:
             return []
         rows = b"".join(b'<row r="%d"><c r="A%d" %s</row>' % (n, n, cell) for n, cell in enumerate(cells, 1))
-        parts = {name: self.part(name) for name in _BOOK} | {self.sheets[self._title].part: _WORKSHEET % rows}
+        try:
+            parts = {name: self.part(name) for name in _BOOK} | {self.sheets[self._title].part: _WORKSHEET % rows}
+        except Unreadable as fault:  # a part that nobody else reads
+            raise ReadByCells from fault
         if strings:
             parts[_STRINGS] = strings
         stream = BytesIO()
@@ -342,14 +352,21 @@ def _pairs(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
     return firsts(of, len(met)), of
 
 
+def _plainly_packed(member: ZipInfo) -> bool:
+    return member.compress_type in (ZIP_STORED, ZIP_DEFLATED) and member.orig_filename == member.filename
+
+
 def _with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     """An archive with other contents of some members."""
     stream = BytesIO(content)
-    with ZipFile(stream, "a", ZIP_STORED) as archive:
-        archive.filelist = [info for info in archive.filelist if info.filename not in parts]
-        for name, part in parts.items():
-            archive.NameToInfo.pop(name, None)
-            archive.writestr(ZipInfo(name), part)
+    try:
+        with ZipFile(stream, "a", ZIP_STORED) as archive:
+            archive.filelist = [info for info in archive.filelist if info.filename not in parts]
+            for name, part in parts.items():
+                archive.NameToInfo.pop(name, None)
+                archive.writestr(ZipInfo(name), part)
+    except (struct.error, ValueError, LargeZipFile) as fault:  # a directory that can be read, but not written again
+        raise ReadByCells from fault
     return stream.getvalue()
 
 

@@ -14,13 +14,15 @@ from workbook.cells import side_by_side, well_formed
 _START = re.compile(rb'(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding="(?:utf-8|UTF-8)"[^<>]*\?>\s*<sst\b[^<>]*[^<>/]>')
 _END = b"</sst>"
 _FIRST, _BETWEEN, _LAST = b"<si><t>", "</t></si><si><t>", b"</t></si>"
-_ITEM_END = b"</si>"
-_SHOWN = b"><v>"
+_LONGEST_START = 2_000  # bytes, of a beginning that somebody wrote in good faith
+_ITEM_START, _ITEM_END = b"<si>", b"</si>"
+_SHOWN, _SHOWN_END = b"><v>", b"</v></c>"
 _TAGS = 4  # of a text
 _MARK = "\1"  # no XML has it
+ODD_SIGNS = ("&", "\r", "_x")
+"""What stands for something else in a text of a workbook."""
 _KEPT, _MARKED = b'<t xml:space="preserve">', b"<t>" + _MARK.encode()
-_ITEM = re.compile(rb"<si>.*?</si>", re.S)
-_PLAIN_ITEM = re.compile(rb'<si><t(?:>(?!\s)| xml:space="preserve">)([^<]*)(?<!\s)</t></si>')
+_PLAIN_ITEM = re.compile(rb"<si><t>((?!\s)[^<]*)(?<!\s)</t></si>")
 _FORBIDDEN = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
 _NAMED = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
 _NO_SIGNS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -34,7 +36,7 @@ class Texts(NamedTuple):
 def shared_texts(xml: bytes) -> Texts | None:
     """None: not written in the usual way, or none. Spaces around a text that does not say that they belong to it make
     it one that is not plain."""
-    match = _START.match(xml)
+    match = _START.match(xml, 0, _LONGEST_START)
     if match is None or not xml.endswith(_END) or side_by_side(xml, b"!", b"<!"):
         return None
     body = xml[match.end() : -len(_END)]
@@ -56,8 +58,8 @@ def last_text(sheet: bytes) -> int | None:
     if not all(after.startswith(_SHOWN) for after in shown) or b"s" in sheet.split(b"'"):
         return None
     try:
-        return max((int(after[len(_SHOWN) : after.index(b"<", len(_SHOWN))]) for after in shown), default=-1)
-    except ValueError:
+        return max((int(after[len(_SHOWN) : after.index(_SHOWN_END)]) for after in shown), default=-1)
+    except ValueError:  # no number, or another one behind it
         return None
 
 
@@ -65,11 +67,13 @@ def _read(body: bytes, head: bytes) -> Texts | None:
     plain = _plain(body)
     if plain is not None:
         return Texts(plain, _sound(body) and well_formed(head + _END))
-    items = _ITEM.findall(body)
-    if sum(map(len, items)) != len(body):
+    *items, rest = [item + _ITEM_END for item in body.split(_ITEM_END)]
+    if rest != _ITEM_END or not all(item.startswith(_ITEM_START) and item.count(b"<si") == 1 for item in items):
         return None
-    read = map(_PLAIN_ITEM.fullmatch, items)
-    return Texts([match[1].decode() if match else item for match, item in zip(read, items, strict=True)], False)
+    read = (_PLAIN_ITEM.fullmatch(item.replace(_KEPT, _MARKED)) for item in items)
+    return Texts(
+        [_as_written(match[1].decode()) if match else item for match, item in zip(read, items, strict=True)], False
+    )
 
 
 def _plain(body: bytes) -> list[str | bytes] | None:
@@ -80,14 +84,15 @@ def _plain(body: bytes) -> list[str | bytes] | None:
     texts = marked[len(_FIRST) : -len(_LAST)].decode().split(_BETWEEN)
     if marked.count(b"<") != _TAGS * len(texts):
         return None
-    bare = [*map(str.strip, texts)]
-    if texts == bare and marked is body:
-        return [*texts]
-    first, last = _FIRST.decode(), _LAST.decode()
-    return [
-        a[1:] if a[:1] == _MARK else a if a == b else (first + a + last).encode()
-        for a, b in zip(texts, bare, strict=True)
-    ]
+    plain = marked is body and texts == [*map(str.strip, texts)]  # as most are
+    return [*texts] if plain else [*map(_as_written, texts)]
+
+
+def _as_written(text: str) -> str | bytes:
+    """A text, marked where it says that its spaces are to be kept: as its XML where that may matter."""
+    if text[:1] != _MARK:
+        return text if text == text.strip() else _FIRST + text.encode() + _LAST
+    return _ITEM_START + _KEPT + text[1:].encode() + _LAST if any(sign in text for sign in ODD_SIGNS) else text[1:]
 
 
 def _sound(body: bytes) -> bool:
