@@ -13,6 +13,7 @@ Requirements
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -294,12 +295,26 @@ def test_a_register_without_shared_texts_in_its_first_rows(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["xl/styles.xml", "xl/sharedStrings.xml"])
 def test_a_part_packed_in_another_way_is_for_calamine_to_judge(name: str) -> None:  # RC03
-    with ZipFile(BytesIO(book(rows(40)))) as given, ZipFile(BytesIO(), "w", ZIP_DEFLATED) as packed:
-        for part in given.namelist():
-            packed.writestr(part, given.read(part), ZIP_LZMA if part == name else ZIP_DEFLATED)
-        stream = packed.fp
+    content = packed_again(book(rows(40)), lambda part: (part, ZIP_LZMA if part == name else ZIP_DEFLATED))
     with pytest.raises(lean_package.ReadByCells):
-        Lean(stream.getvalue(), "so.xlsx", FORM, FORM.block("ho_so"))  # type: ignore[union-attr]
+        Lean(content, "so.xlsx", FORM, FORM.block("ho_so"))
+
+
+def test_the_texts_are_found_however_their_part_is_spelt(tmp_path: Path) -> None:  # RC07
+    content = book({"ma_ho_so": [f"H51.{i:05}" for i in range(300)]})
+    check_same(
+        packed_again(content, lambda part: (part.replace("sharedS", "SharedS"), ZIP_DEFLATED)), tmp_path / "so.xlsx"
+    )
+
+
+def packed_again(content: bytes, how: Callable[[str], tuple[str, int]]) -> bytes:
+    """``how``: the name and the packing of each part."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(content)) as given, ZipFile(stream, "w") as packed:
+        for part in given.namelist():
+            name, method = how(part)
+            packed.writestr(name, given.read(part), method)
+    return stream.getvalue()
 
 
 def test_a_sheet_on_the_part_of_the_register_is_read_by_cells() -> None:  # RC02

@@ -182,7 +182,8 @@ class Lean(Package):
         self._given = len(self._texts) if last is None else max(last, 0) + 1
         if self._given >= len(self._texts):
             return super()._open_calamine(self._whole)
-        short = _with_parts(self._whole, {_STRINGS: first_texts(self.part(_STRINGS), self._given)})
+        texts = self._members[_STRINGS.lower()].filename  # however it is spelt there
+        short = _with_parts(self._whole, {texts: first_texts(self.part(_STRINGS), self._given)})
         return super()._open_calamine(short)
 
     def _parsed(self, title: str) -> CalamineSheet:
