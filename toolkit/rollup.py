@@ -145,10 +145,8 @@ def _sorted_out(
 def _misnamed(filing: Filing, without: Sequence[Place]) -> Remarks:
     """A report counts for the commune that its cover names. Where its file is called after one that sent nothing, one
     of them may have filled in the other's workbook."""
-    named, cover = named_in(filing.file, without), filing.place
+    named, cover = _called(filing, without), filing.place
     if named is None or cover is None or cover.code in filing.file:
-        return Remarks(())
-    if cover.name == named.name and named.code not in filing.file:  # name and cover agree
         return Remarks(())
     told = finding("GOP_022", ten=_name(named), ma=named.code, ten_bia=_name(cover), ma_bia=cover.code)
     return Remarks((), ((filing.file, told),))
@@ -158,13 +156,19 @@ def _refused(filing: Filing, refusal: Finding, without: Sequence[Place]) -> Rema
     """A report that does not count. Where its cover names no expected commune, its file's name may speak of one that
     sent nothing else (``without``): then that one is told what the cover says; no figure rests on it."""
     returned, note = outcome(filing, "returned", refusal), (filing.file, refusal)
-    named, cover = named_in(filing.file, without), filing.place
-    namesake = named and cover and cover.name == named.name and named.code not in filing.file  # name and cover agree
-    if named is None or namesake:
+    named = _called(filing, without)
+    if named is None:
         return Remarks((returned,), (note,))
     hint = finding("GOP_019", ten=_name(named), ma=named.code)
     reason = f"{refusal.message} {hint.message}"
     return Remarks((returned._replace(commune=named.code, reason=reason, fix=hint.fix),), (note,))
+
+
+def _called(filing: Filing, places: Sequence[Place]) -> Place | None:
+    """Which of some communes a report's file is called after; None where that is a namesake of the one on its cover."""
+    named, cover = named_in(filing.file, places), filing.place
+    namesake = named and cover and cover.name == named.name and named.code not in filing.file
+    return None if namesake else named
 
 
 def _unread(item: Unread, expected: Sequence[Place]) -> Remarks:
