@@ -18,8 +18,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-PACKAGES = ("toolkit", "workbook", "macros", "xlsx_templates")
+PACKAGES = ("toolkit", "workbook", "macros", "xlsx_templates", "hatch_build.py")
+MADE = (".pyc", ".so")  # by Python and by our build: no source
 DEMO_FOLDER = "ket_qua"
+COMPILER = ("gcc", "libc6-dev")
 OFFICE = ("libreoffice-calc", "python3-uno", "poppler-utils", "fonts-liberation")  # Debian and Ubuntu names
 
 
@@ -43,10 +45,11 @@ def demo() -> int:
 
 
 def test() -> int:
+    installed("trình biên dịch C", ("cc",), COMPILER)  # what it compiles is tested where there is one
     python = environment(ROOT / ".venv-test", extra="[test]")
     if python is None:
         return 1
-    office = have_office()
+    office = installed("LibreOffice", ("soffice", "pdftoppm"), OFFICE) or shutil.which("soffice") is not None
     lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     checks = {
         "ruff check": ["-m", "ruff", "check", "."],
@@ -96,18 +99,16 @@ def environment(folder: Path, extra: str) -> Path | None:
     return python
 
 
-def have_office() -> bool:
-    """Whether LibreOffice is there, after trying to install it where that needs no question to anybody."""
-    if shutil.which("soffice") and shutil.which("pdftoppm"):
-        return True
-    if shutil.which("apt-get"):
+def installed(name: str, commands: tuple[str, ...], packages: tuple[str, ...]) -> bool:
+    """Whether all commands are there, after trying to install them where that needs no question to anybody."""
+    if not all(map(shutil.which, commands)) and shutil.which("apt-get"):
         sudo = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["sudo", "-n"]
         if not sudo or shutil.which("sudo"):
-            print("Đang cài LibreOffice …", flush=True)
+            print(f"Đang cài {name} …", flush=True)
             apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
             subprocess.call([*apt, "update"], stdout=subprocess.DEVNULL)
-            subprocess.call([*apt, "install", "--no-install-recommends", *OFFICE], stdout=subprocess.DEVNULL)
-    return shutil.which("soffice") is not None
+            subprocess.call([*apt, "install", "--no-install-recommends", *packages], stdout=subprocess.DEVNULL)
+    return all(map(shutil.which, commands))
 
 
 def how_to_get_office() -> str:
@@ -120,7 +121,7 @@ def digest(*paths: Path) -> str:
     files = sorted(f for p in paths for f in (p.rglob("*") if p.is_dir() else [p]) if f.is_file())
     total = hashlib.sha256()
     for file in files:
-        if "__pycache__" not in file.parts:
+        if file.suffix not in MADE:
             total.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()
 

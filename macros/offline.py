@@ -6,6 +6,7 @@ folder alone. What is needed stands in ``pyproject.toml`` and nowhere else.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -74,7 +75,13 @@ def requirements(pyproject: str) -> tuple[str, ...]:
 
 def _python(arguments: Sequence[str]) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={**os.environ, "TTHC_TOOLKIT_PURE": "1"},  # for Windows: nothing that was compiled here (hatch_build.py)
     )
     return done.returncode, done.stderr
 

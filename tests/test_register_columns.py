@@ -21,13 +21,14 @@ from random import Random
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
+from engines import engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from register_books import CODE, DATE, FIELDS, FIRST, FORM, PLACES, Raw, book, changed
 
 from toolkit.columns import Columns
 from toolkit.records import Filing, Table
-from workbook import held_columns, lean_package
+from workbook import held_columns, lean_package, scan_native, scan_planes
 from workbook import read as reading
 from workbook.lean_package import Lean
 from workbook.package import Package
@@ -35,7 +36,17 @@ from workbook.read import read, read_apart
 from workbook.register_columns import digest_dossiers
 from workbook.sniff import Unreadable
 
+pytestmark = pytest.mark.usefixtures(engine.__name__)
+
 DAY = date(2025, 9, 8)
+ENGINES = [pytest.param(scan_planes, id="planes")]
+ENGINES.append(
+    pytest.param(
+        scan_native,
+        id="native",
+        marks=pytest.mark.skipif(not scan_native.there(), reason="no C compiler was there at installation"),
+    )
+)
 _NAME_OF_ANOTHER = r'(name="bc_kien_nghi[^>]*>)(?:\'[^\']*\'|[^!<]*)!'
 ODD: list[object] = [
     None,

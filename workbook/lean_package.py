@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import importlib
 import re
-import struct
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from itertools import compress, count
 from types import NoneType
 from typing import Any, cast
-from zipfile import ZIP_DEFLATED, ZIP_STORED, LargeZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -26,7 +25,8 @@ from toolkit.excel import column_letters
 from toolkit.form import Block, Form
 from toolkit.ready_columns import FIRST_DAY, LAST_DAY
 from toolkit.text import key
-from workbook import locate, sheet_columns
+from workbook import archives, locate, sheet_columns, sheet_scan
+from workbook.cells import well_formed
 from workbook.headers import SEARCHED
 from workbook.package import MOST_CELLS, MOST_PROVED, Package, Rows
 from workbook.shared_texts import ODD_SIGNS, first_texts, last_text, shared_texts
@@ -37,6 +37,7 @@ _STRINGS = "xl/sharedStrings.xml"
 _SHARED_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
 _TRUTHS = (b"0", b"1")
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_MOST = 1e9  # of a number that nobody asks for: it may be shown as a date
 _KINDS = {
     sheet_columns.NUMBER: b"n",
     sheet_columns.BOOLEAN: b"b",
@@ -131,12 +132,12 @@ class Lean(Package):
         out = {}
         for field, column in columns.items():
             places = np.flatnonzero(used & (cells.column == column))
-            spans = cells.start[places], cells.end[places]
-            days = sheet_columns.whole_numbers(self._body, *spans, np)
+            days = cells.number[places].astype(np.int64)
             parted = np.flatnonzero(days < 0)
             if len(parted) < _MANY or (cells.kind[places] != sheet_columns.NUMBER).any():
                 continue
-            days[parted] = sheet_columns.moments(self._body, spans[0][parted], spans[1][parted], np)
+            odd = places[parted]
+            days[parted] = sheet_columns.moments(self._body, cells.start[odd], cells.end[odd], np)
             begun = self._day_0(np.unique(cells.style[places]).tolist())
             if begun is not None and (days + begun >= FIRST_DAY).all() and (days + begun <= LAST_DAY).all():
                 out[field] = places, days + begun
@@ -163,17 +164,15 @@ class Lean(Package):
 
     def _open_calamine(self, content: bytes) -> CalamineWorkbook:
         """Scans the register and gives calamine the rest. Raises ReadByCells."""
-        if not all(_plainly_packed(member) for member in self._members.values()):
+        if not archives.is_plain(content, self._members.values()):
             raise ReadByCells  # what calamine cannot read it must not get from us in another packing
         self._title = self._register_sheet()
         part = self.sheets[self._title].part
         xml = self.part(part)
-        try:
-            self.prove(part)
-        except Unreadable as fault:
-            raise ReadByCells from fault
-        found = sheet_columns.scan(xml, self._np)
+        found = sheet_scan.scan(xml, self._np)
         if found is None or found[1].rows * found[1].columns > MOST_CELLS or not self._texts_fit(xml):
+            raise ReadByCells
+        if not well_formed(sheet_columns.head_of(xml, 0)):  # the rows are in order, and now the rest is
             raise ReadByCells
         self._cells, self._body = found[0], xml
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
@@ -209,8 +208,8 @@ class Lean(Package):
         """Which value each of the used cells has, and the values; the last one is None. ``known``: cells that hold a
         number beyond doubt."""
         np, cells = self._np, self._cells
-        number = sheet_columns.whole_numbers(self._body, cells.start, cells.end, np)
-        shared, texts = cells.kind == sheet_columns.SHARED, self._texts
+        number, texts = cells.number, self._texts
+        shared = cells.kind == sheet_columns.SHARED
         whole = (cells.kind == sheet_columns.NUMBER) & (number >= 0)
         rest = np.flatnonzero(~shared & ~whole & ~known)
         if (shared & ((number < 0) | (number >= len(texts)))).any() or not self._sound(rest[~used[rest]]):
@@ -243,7 +242,7 @@ class Lean(Package):
         """Will calamine read these cells, which nobody asks for?"""
         errors = set()
         for _, _, kind, content in self._contents(places):
-            if kind == sheet_columns.NUMBER and not _NUMBER.fullmatch(content):
+            if kind == sheet_columns.NUMBER and not (_NUMBER.fullmatch(content) and abs(float(content)) < _MOST):
                 return False
             if kind == sheet_columns.BOOLEAN and content not in _TRUTHS:
                 return False
@@ -353,22 +352,11 @@ def _pairs(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
     return firsts(of, len(met)), of
 
 
-def _plainly_packed(member: ZipInfo) -> bool:
-    return member.compress_type in (ZIP_STORED, ZIP_DEFLATED) and member.orig_filename == member.filename
-
-
 def _with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """An archive with other contents of some members."""
-    stream = BytesIO(content)
-    try:
-        with ZipFile(stream, "a", ZIP_STORED) as archive:
-            archive.filelist = [info for info in archive.filelist if info.filename not in parts]
-            for name, part in parts.items():
-                archive.NameToInfo.pop(name, None)
-                archive.writestr(ZipInfo(name), part)
-    except (struct.error, ValueError, LargeZipFile) as fault:  # a directory that can be read, but not written again
-        raise ReadByCells from fault
-    return stream.getvalue()
+    changed = archives.with_parts(content, parts)
+    if changed is None:
+        raise ReadByCells
+    return changed
 
 
 def library(name: str) -> Any:
