@@ -102,7 +102,7 @@ class Lean(Package):
         codes, values = self._values(used, known)
         row, column = cells.row[used], cells.column[used].astype(np.int16)  # short numbers are compared sooner
         shows = np.ones(len(values), bool)
-        shows[[*_blanks(values)]] = False
+        shows[_blanks(values)] = False
         there[row[shows[codes]]] = True
         rows, place = np.flatnonzero(there), np.cumsum(there) - 1
         if not len(rows):
@@ -176,13 +176,14 @@ class Lean(Package):
             raise ReadByCells
         self._cells, self._body = found[0], xml
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
-        self._whole = _with_parts(content, {self._members[part.lower()].filename: head})
-        last = last_text(head)
-        self._given = len(self._texts) if last is None else max(last, 0) + 1
+        self._packed, self._shorter = content, {self._members[part.lower()].filename: head}
+        first = slice(int(self._np.searchsorted(self._cells.start, len(head))))
+        texts_there = self._cells.number[first][self._cells.kind[first] == sheet_columns.SHARED]
+        self._given = int(texts_there.max(initial=0)) + 1
         if self._given >= len(self._texts):
-            return super()._open_calamine(self._whole)
+            return super()._open_calamine(_with_parts(content, self._shorter))
         texts = self._members[_STRINGS.lower()].filename  # however it is spelt there
-        short = _with_parts(self._whole, {texts: first_texts(self.part(_STRINGS), self._given)})
+        short = _with_parts(content, {**self._shorter, texts: first_texts(self.part(_STRINGS), self._given)})
         return super()._open_calamine(short)
 
     def _parsed(self, title: str) -> CalamineSheet:
@@ -191,7 +192,7 @@ class Lean(Package):
             last = last_text(self.part(self.sheets[title].part))
             if last is None or last >= self._given:
                 self._given = len(self._texts)
-                self._calamine = super()._open_calamine(self._whole)
+                self._calamine = super()._open_calamine(_with_parts(self._packed, self._shorter))
         return super()._parsed(title)
 
     def _register_sheet(self) -> str:
@@ -217,7 +218,7 @@ class Lean(Package):
         codes = np.zeros(len(used), np.int64)
         shared, whole, rest = shared & used, whole & used, rest[used[rest]]
         met, codes[shared] = places_of(number[shared], len(texts))
-        values = self._meant([texts[i] for i in met.tolist()])
+        values = self._meant([*map(texts.__getitem__, met.tolist())])
         places = np.flatnonzero(whole)
         first, of = _pairs(np, cells.style[places], number[places])
         codes[places] = of + len(values)
@@ -328,7 +329,7 @@ class _Moments(Asked):
 def _each_once(np: Any, codes: Any, values: Sequence[object]) -> Column:
     """A column with the values that it has, each once."""
     met, of = places_of(codes, len(values))
-    cells = [values[i] for i in met.tolist()]
+    cells = [*map(values.__getitem__, met.tolist())]
     one_kind = {*map(type, cells)} <= {str, NoneType}
     if len({*cells} if one_kind else {*zip(map(type, cells), cells, strict=True)}) < len(cells):
         known: dict[tuple[type, object], int] = {}
@@ -337,11 +338,10 @@ def _each_once(np: Any, codes: Any, values: Sequence[object]) -> Column:
     return Column(of, cells)
 
 
-def _blanks(values: Sequence[object]) -> Iterator[int]:
+def _blanks(values: Sequence[object]) -> list[int]:
     """Places of what shows nothing."""
-    texts = [value if type(value) is str else "" for value in values]
-    yield from compress(count(), map(str.isspace, texts))
-    yield from (i for i in compress(count(), map("".__eq__, texts)) if values[i] is None)
+    texts = [value if type(value) is str else " " if value is None else "" for value in values]
+    return [*compress(count(), map(str.isspace, texts))]
 
 
 def _pairs(np: Any, styles: Any, numbers: Any) -> tuple[Any, Any]:
