@@ -255,6 +255,11 @@ def test_another_sheet_has_the_title(tmp_path: Path) -> None:  # RC02
         '<row r="200"><c r="P200" t="e"><v>Err:502</v></c></row>',
         '<row r="200"><c r="P200" t="e"><v>#N/A</v></c></row>',
         '<row r="200"><c r="P200" t="s"><v>1</v></c></row',
+        '<row r="200"><c r="P200" t="b"><v>x</v></c></row>',
+        '<row r="200"><c r="P200" t="str"><v>&bad;</v></c></row>',
+        '<row r="200"><c r="P200" t="str"><v>1&#48;</v></c></row>',
+        '<row r="abc"><c r="P200"><v>1</v></c></row>',
+        f'<row r="200"><c r="P200" s="{DATE}"><v>-1e17</v></c></row>',
         "<row",
     ],
 )
@@ -316,6 +321,14 @@ def test_the_texts_are_found_however_their_part_is_spelt(tmp_path: Path) -> None
     check_same(
         packed_again(content, lambda part: (part.replace("sharedS", "SharedS"), ZIP_DEFLATED)), tmp_path / "so.xlsx"
     )
+
+
+@pytest.mark.parametrize(("place", "value"), [(8, 99), (20, 1)], ids=["members here", "comment"])
+def test_an_archive_with_a_contradiction_at_its_end_is_read_by_cells(place: int, value: int) -> None:  # RC03
+    content = bytearray(book(rows(40)))
+    content[content.rindex(b"PK\5\6") + place] = value
+    with pytest.raises(lean_package.ReadByCells):
+        Lean(bytes(content), "so.xlsx", FORM, FORM.block("ho_so"))
 
 
 def packed_again(content: bytes, how: Callable[[str], tuple[str, int]]) -> bytes:

@@ -213,7 +213,7 @@ def _toolkit() -> str:
     total = sha256()
     for package in (toolkit, workbook, xlsx_templates):
         for path in sorted(Path(str(package.__file__)).parent.iterdir()):
-            if path.suffix in (".py", ".toml", ".csv"):
+            if path.suffix in (".py", ".c", ".toml", ".csv"):
                 content = path.read_bytes()
                 total.update(f"{path.name} {len(content)}\n".encode() + content)
     return total.hexdigest()
