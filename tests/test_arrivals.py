@@ -7,12 +7,13 @@ from datetime import date, datetime
 import pytest
 from made_filings import PLACES, digest_of, filing
 
-from toolkit.arrivals import Received, read_arrivals
+from toolkit.arrivals import Arrivals, Received, read_arrivals
 from toolkit.arrivals import received as received_of
-from toolkit.records import Digest, Unread
+from toolkit.records import Digest, Place, Unread
 
 DAY, LATER = date(2025, 10, 2), date(2025, 10, 9)
 HEAD = ("Tên tệp", "Ngày nhận")
+NONE = Arrivals((), ())
 
 
 def digests(*named: tuple[str, str]) -> list[Digest]:
@@ -87,13 +88,38 @@ def test_a_file_that_cannot_be_read_may_be_what_came_on_that_day() -> None:
         (("Mã xã", "Tên xã"), ("21000", "không rõ"), []),  # the code is enough
         (("Mã xã", "Tên xã"), ("", "An Phú"), []),
         (("Mã xã", "Tên xã"), ("21000", "Ba Gia"), ["GOP_021"]),
-        (("Tên xã",), ("An Phu",), ["GOP_014"]),  # accents decide
+        (("Tên xã",), ("An Phu",), []),  # no other expected commune has these letters
+        (("Đơn vị",), ("UBND Xa AN PHU",), []),
+        (("Mã xã", "Tên xã"), ("21000", "ba gia"), ["GOP_021"]),
+        (("Mã xã", "Tên xã"), ("21000", "Bo Y"), ["GOP_021"]),
+        (("Tên xã",), ("An Phù",), ["GOP_014"]),  # accents of its own: another name
+        (("Tên xã",), ("An Phụ",), ["GOP_014"]),
         (("Tên xã",), ("Ba Gia",), ["GOP_014"]),  # nothing came from there
     ],
 )
 def test_a_line_names_a_commune_by_its_name(heads: tuple[str, ...], line: tuple[str, ...], codes: list[str]) -> None:
     found = received([(*heads, "Ngày nhận"), (*line, DAY)], ("a.xlsx", "x"))
     assert found == ({} if codes else {"a.xlsx": (DAY,)}, codes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Sơn Hà", 0), ("Sơn Hạ", 1), ("Son Ha", None), ("Xa Son Ha", None), ("Sơn Ha", None)]
+)
+def test_accents_decide_where_they_tell_communes_apart(typed: str, meant: int | None) -> None:
+    two = [Place("21289", "Xã", "Sơn Hà", "51"), Place("21292", "Xã", "Sơn Hạ", "51")]
+    there = [digest_of(filing(place, file=f"{place.code}.xlsx", content=place.code)) for place in two]
+    arrivals = read_arrivals([("Tên xã", "Ngày nhận"), (typed, DAY)], "so.xlsx")
+    assert arrivals is not None
+    found, findings = received_of(arrivals, there, [*two, *PLACES], "so.xlsx")
+    assert dict(found.files) == ({} if meant is None else {f"{two[meant].code}.xlsx": (DAY,)})
+    assert [f.code for f in findings] == ([] if meant is not None else ["GOP_014"])
+    told = [place.code in f.message for f in findings for place in (*two, PLACES[0])]
+    assert told in ([], [True, True, False])  # which ones it could be, and no other
+
+
+def test_a_line_of_a_known_commune_is_told_no_other() -> None:
+    findings = received_of(read_arrivals([("Tên xã", "Ngày nhận"), ("Ba Gia", DAY)], "s") or NONE, [], PLACES, "s")[1]
+    assert [f.code for f in findings] == ["GOP_014"] and not any(p.code in findings[0].message for p in PLACES)
 
 
 def test_one_name_in_two_folders() -> None:

@@ -190,6 +190,27 @@ def test_without_accents_both_are_suggested_and_nothing_else() -> None:
     assert [p.name for p in PLACES.suggest("Van Tuong")] == ["Vạn Tường"]  # not "An Tường", which is near too
 
 
+@given(place=st.sampled_from(PLACES.places), kind=st.sampled_from(["", "Xa ", "UBND phuong ", "Xã "]))
+def test_typed_without_accents_a_name_means_all_of_its_letters(place: Place, kind: str) -> None:
+    typed = kind + strip_accents(place.name)
+    found = PLACES.meant(typed, place.province)
+    assert place in found or PLACES.match(typed, place.province) in found
+    assert {strip_accents(key(p.name)) for p in found} == {strip_accents(key(place.name))}
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("Phuong Duc", ["10279"]),  # Phượng Dực: no phường called Dực
+        ("Xa Phuong Duc", ["10279"]),
+        ("Phường Dực", []),
+        ("Phương Duc", []),  # an accent of its own
+    ],
+)
+def test_a_name_that_begins_like_a_kind(typed: str, codes: list[str]) -> None:
+    assert [p.code for p in PLACES.meant(typed, "01")] == codes
+
+
 def test_a_slip_of_the_finger_is_suggested() -> None:
     assert PLACES.match("Vạn Tườg", "51") is None
     assert [p.code for p in PLACES.suggest("Vạn Tườg", "51")] == ["21061"]
@@ -219,6 +240,7 @@ def test_a_name_of_one_commune_in_the_country_needs_no_province() -> None:
 @pytest.mark.parametrize("name", ["", " ", "Xã", "UBND", "UBND xã", "\u200b", "???"])
 def test_no_name_is_no_match(name: str) -> None:
     assert PLACES.match(name) is PLACES.match(name, "51") is None
+    assert PLACES.meant(name) == PLACES.meant(name, "51") == ()
     assert PLACES.suggest(name, "51") == ()
 
 

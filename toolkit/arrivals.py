@@ -1,9 +1,10 @@
 """A list of when reports came in -> which file came in on which day, and on which days each commune sent one.
 
 The day is the province's own record (a register of incoming mail, a mailbox); a file's time stamp says only when it
-was last copied. A line names a file, or a commune by its code or name. A commune is in time by the first day on which
-a report of it came in that can be read; what came later is told as sent again. A day that names a commune of several
-files is no day of any of them: it decides nothing between them.
+was last copied. A line names a file, or a commune by its code or name; a name without any accent only where that can be
+but one of the expected communes. A commune is in time by the first day on which a report of it came in that can be
+read; what came later is told as sent again. A day that names a commune of several files is no day of any of them: it
+decides nothing between them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from toolkit.places import Gazetteer, named_in
 from toolkit.records import Digest, Finding, Place
 from toolkit.text import key
 from toolkit.versions import is_mended
-from toolkit.wording import SENTENCES, finding, show_date
+from toolkit.wording import LIKELY, SENTENCES, fill, finding, show_date
 
 _FILE = frozenset(map(key, ("Tệp", "Tên tệp", "File", "Tập tin")))
 _COMMUNE = frozenset(map(key, ("Mã xã", "Mã đơn vị", "Mã ĐVHC", "Mã")))
@@ -75,7 +76,8 @@ def received(
             fault = "GOP_021" if code is None else "" if there.contents.get(code) else "GOP_014"
         if fault:
             said = line.name if fault == "GOP_021" else line.file or f"{line.commune} {line.name}".strip()
-            found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune))
+            likely = there.likely(line, code)
+            found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune, goi_y=likely))
         elif named:
             for one in named:
                 files[one].add(line.day)
@@ -116,11 +118,19 @@ class _There:
 
     def code(self, line: Line) -> str | None:
         """The commune that a line means; what it says where nobody is called so; None where code and name differ."""
-        coded, named = self._places.find(line.commune), self._places.match(line.name or line.commune)
+        coded, same = self._places.find(line.commune), self._places.meant(line.name or line.commune)
+        named = same[0] if len(same) == 1 else None
         if coded and named and coded != named and line.name:
             return None
         meant = coded or named
         return meant.code if meant else line.commune or line.name
+
+    def likely(self, line: Line, code: str | None) -> str:
+        """Which communes a line that names none may mean, in words; "" where it names one, or may mean none."""
+        if line.file or code is None or self._places.find(code):
+            return ""
+        places = self._places.suggest(line.name or line.commune)
+        return fill(LIKELY, {"cac_xa": ", ".join(map(_called, places))}) if places else ""
 
     def several(self, code: str) -> int:
         return len(self.contents.get(code, {})) + self._unread.get(code, 0)
@@ -131,11 +141,15 @@ class _There:
 
     def called(self, code: str) -> str:
         place = self._places.find(code)
-        return f"{place.kind} {place.name} ({code})" if place else code
+        return _called(place) if place else code
 
     def only_content(self, code: str | None) -> tuple[str, ...]:
         """The files of a commune with one content, all of which can be read; else ()."""
         return next(iter(self.contents[code].values())) if code in self.contents and self.several(code) == 1 else ()
+
+
+def _called(place: Place) -> str:
+    return f"{place.kind} {place.name} ({place.code})"
 
 
 def _ordered(days: Mapping[str, set[date]]) -> dict[str, tuple[date, ...]]:

@@ -1,7 +1,8 @@
 """Administrative units: finding a commune by its code, or by a name as somebody typed it.
 
 Accents decide: inside one province "Sơn Hà" and "Sơn Hạ" are two communes. A name that differs in its accents, or
-that several communes bear, is never matched, only suggested.
+that several communes bear, is never matched, only suggested. Somebody who types no accents at all, though, means the
+one unit that those letters fit, where there is one (``province_named``, ``meant``).
 """
 
 # Without "from __future__ import annotations", as in ``toolkit.records``.
@@ -10,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from toolkit.records import Place, Province
 from toolkit.text import key, similar, strip_accents, tidy
@@ -22,11 +23,13 @@ PROVINCE_KINDS = ("Tỉnh", "Thành phố")
 _HEADER = ["ma", "loai", "ten", "ma_tinh"]
 _PROVINCE_HEADER = ["ma", "loai", "ten"]
 _KIND = re.compile(r"^(?:(?:ubnd|uỷ ban nhân dân)\b *)?(?:(?:xã|phường|đặc khu)\b|[xp]\.)? *")
+_PLAIN_KIND = re.compile(r"^(?:(?:ubnd|uy ban nhan dan)\b *)?(?:(?:xa|phuong|dac khu)\b)? *")
 _PROVINCE_KIND = re.compile(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp\.?) +")
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _WORDS = re.compile(r"[^\W_]+")
 _CLOSE = 0.8
 _SUGGESTIONS = 5
+_Unit = TypeVar("_Unit", Place, Province)
 _TOLD = 5  # faults of a list that its sentence names
 
 
@@ -73,8 +76,7 @@ class Gazetteer(_Lists):
             return coded
         wanted = _PROVINCE_KIND.sub("", key(text))
         names = {p: _PROVINCE_KIND.sub("", key(p.name)) for p in self.provinces}
-        exact = [p for p, name in names.items() if name == wanted]
-        same = exact or [p for p, name in names.items() if strip_accents(name) == wanted]
+        same = [p for p, name in names.items() if name == wanted] or _of_letters(names, {wanted})
         return same[0] if wanted and len(same) == 1 else None
 
     def in_province(self, code: str) -> tuple[Place, ...]:
@@ -89,18 +91,29 @@ class Gazetteer(_Lists):
         same = self._same(name, province)
         return same[0] if len(same) == 1 else None
 
+    def meant(self, name: str, province: str | None = None) -> tuple[Place, ...]:
+        """The communes of that name, as ``match`` has it; where none is so called and the name was typed without any
+        accent, those of its letters."""
+        if same := self._same(name, province):
+            return same
+        bare = _bare(name)
+        names = {p: _bare(p.name) for p in self._scope(province)}
+        return tuple(_of_letters(names, {bare, _PLAIN_KIND.sub("", bare)}))
+
     def suggest(self, name: str, province: str | None = None) -> tuple[Place, ...]:
         """Communes that may be meant, likeliest first: of the same name, of the same letters, of nearly the same."""
-        same = self._same(name, province)
-        if same:
+        if same := self.meant(name, province):
             return same[:_SUGGESTIONS]
         bare = _bare(name)
         plain = strip_accents(bare)
-        scope = self.places if province is None else self.in_province(province)
+        scope = self._scope(province)
         letters = [(similar(plain, strip_accents(_bare(p.name))), p) for p in scope]
         least = 1.0 if any(ratio == 1.0 for ratio, _ in letters) else _CLOSE
         near = [(-ratio, -similar(bare, p.name), p.code, p) for ratio, p in letters if ratio >= least]
         return tuple(p for *_, p in sorted(near)[:_SUGGESTIONS])
+
+    def _scope(self, province: str | None) -> tuple[Place, ...]:
+        return self.places if province is None else self.in_province(province)
 
     def _same(self, name: str, province: str | None) -> tuple[Place, ...]:
         bare = _bare(name)
@@ -212,6 +225,11 @@ def _wrong(line: int, code: str, length: int, kind: str, kinds: tuple[str, ...],
     if kind not in kinds:
         return ListFault.of("loai", line, cac_loai=", ".join(kinds), gia_tri=kind)
     return None if name else ListFault.of("ten", line)
+
+
+def _of_letters(names: Mapping[_Unit, str], typed: set[str]) -> list[_Unit]:
+    """The units whose name is one of ``typed`` but for its accents: none of a text with an accent of its own."""
+    return [unit for unit, name in names.items() if strip_accents(name) in typed]
 
 
 def _borne(text: str, places: Iterable[Place]) -> set[Place]:

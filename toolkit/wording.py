@@ -209,7 +209,7 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_011": Sentence("info", "Kỳ {ky} lệch kỳ tổng hợp {ky_gop} trong mức cho phép {ngay} ngày; đã cộng.", "Không cần làm gì nếu xã chốt số đúng ngày đó."),
     "GOP_012": Sentence("info", "“{ten}” của xã là “{cach}”; đã quy đổi về cách chung của tỉnh “{cach_chung}”.", "Không cần làm gì; kỳ sau nên thống nhất ở trang Bìa."),
     "GOP_013": Sentence("info", "Nhận ra xã {ma} ({ten}) chỉ theo mã trong tên tệp.", "Không cần làm gì."),
-    "GOP_014": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: không có báo cáo đọc được nào là “{ten}”.", "Sửa tên tệp, mã xã hoặc tên xã (đủ dấu) ở dòng này."),
+    "GOP_014": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: không có báo cáo đọc được nào là “{ten}”.{goi_y}", "Sửa tên tệp, mã xã hoặc tên xã (đủ dấu) ở dòng này."),
     "GOP_015": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” có nhiều hơn một tệp, chưa rõ ngày là của tệp nào.", "Ghi đủ tên tệp, kể cả thư mục."),
     "GOP_016": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: ngày nhận “{goc}” không đọc được.", "Ghi ngày dạng ngày/tháng/năm."),
     "GOP_017": Sentence("warning", "{n} mã hồ sơ có trong sổ của cả {xa_1} và {xa_2}, ví dụ {ma}: có thể đếm trùng.", "Hai xã đối chiếu xem hồ sơ thuộc đơn vị nào; số chưa bị trừ."),
@@ -332,6 +332,7 @@ LIST_FAULTS: dict[str, str] = {
 """What is wrong with a list that a province keeps itself, or with a file of values."""
 
 BLANK = "(trống)"
+LIKELY = " Có thể là: {cac_xa}."
 ALL_ROWS = "tổng các dòng"
 AND_OTHERS = " (và {n} ô khác như vậy)"
 STILL_WRONG = " Ô trống ghi số nào cũng không khớp."
