@@ -154,6 +154,24 @@ def test_who_came_when(folder: Path, tmp_path: Path) -> None:
     assert 3.0 in said[COMMUNES[1].code]
 
 
+def test_a_workbook_of_ours_is_no_list_of_arrivals(folder: Path, tmp_path: Path) -> None:
+    """The province's own sheet of submission has every heading of such a list."""
+    of_ours = merge(folder, tmp_path / "t.xlsx", slips=tmp_path / "phieu").path
+    slip = next((tmp_path / "phieu").glob("*_phieu.xlsx"))
+    report = folder / jobs.file_name(COMMUNES[0])
+    before = of_ours.read_bytes()
+    for path, code in ((of_ours, "RA_025"), (slip, "RA_025"), (report, "RA_026")):
+        with pytest.raises(Refused) as refusal:
+            merge(folder, of_ours, received=path)
+        assert [f.code for f in refusal.value.findings] == [code]
+        assert path.name in refusal.value.findings[0].message
+    assert of_ours.read_bytes() == before
+    copied = tmp_path / "chép ra.csv"
+    rows = python_calamine.CalamineWorkbook.from_path(of_ours).get_sheet_by_name("TIẾN ĐỘ NỘP").to_python()
+    copied.write_text("\n".join(";".join(str(v).replace(";", ",") for v in row) for row in rows), encoding="utf-8")
+    assert merge(folder, of_ours, received=copied).summary.received == {}  # a list, be it without a day
+
+
 def test_a_folder_without_a_report_replaces_no_result(folder: Path, tmp_path: Path) -> None:
     out = merge(folder, tmp_path / "t.xlsx").path
     before = out.read_bytes()

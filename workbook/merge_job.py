@@ -94,7 +94,7 @@ def merge(
     digests = list(spread(lens, sources, memory, tell))
     if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
         raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
-    received, remarks = _received(options.received, digests, expected)
+    received, remarks = _received(form, options.received, digests, expected)
     summary = roll_up(
         form,
         unit,
@@ -239,11 +239,11 @@ def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path
 
 
 def _received(
-    path: Path | None, digests: Sequence[Digest], expected: Sequence[Place]
+    form: Form, path: Path | None, digests: Sequence[Digest], expected: Sequence[Place]
 ) -> tuple[arrivals.Received, tuple[Finding, ...]]:
     if path is None:
         return arrivals.Received(), ()
-    listed = load_arrivals(path)
+    listed = load_arrivals(path, form)
     received, remarks = arrivals.received(listed, digests, expected, path.name)
     return received, (*listed.findings, *remarks)
 
