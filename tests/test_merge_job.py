@@ -139,6 +139,19 @@ def test_communes_whose_last_period_does_not_fit_are_one_remark_of_the_province(
     assert COMMUNES[0].name in next(f.message for _, f in found if f.code == "KT_016")
 
 
+def test_a_report_of_the_last_period_sent_again_is_told_once(folder: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "kỳ trước"
+    for place in COMMUNES:
+        book(earlier / jobs.file_name(place), place.code, 0, running=4, period=BEFORE, late=0)
+    last = merge(earlier, tmp_path / "q2.xlsx", BEFORE).path
+    again = jobs.file_name(COMMUNES[0])
+    shutil.copy(earlier / again, folder / again)
+    summary = merge(folder, tmp_path / "q3.xlsx", previous=last).summary
+    assert [(file, f.code) for file, f in summary.findings if f.code in ("GOP_002", "KT_016")] == [(again, "GOP_002")]
+    assert [summary.commune_status[p.code] for p in COMMUNES] == ["off_period", "merged", "merged"]
+    assert [(o.file, o.status) for o in summary.outcomes if o.status != "merged"] == [(again, "off_period")]
+
+
 def test_who_came_when(folder: Path, tmp_path: Path) -> None:
     mail = tmp_path / "so_den.csv"
     mail.write_text(f"Mã xã;Ngày nhận\n{COMMUNES[0].code};1/10/2025\n{COMMUNES[1].code};5/10/2025\n", encoding="utf-8")

@@ -90,6 +90,12 @@ def superseded(form: Form, winner: Report, loser: Report) -> Remarks:
     return Remarks((outcome(loser.filing, "superseded", reason), *_copies(loser)), ((about, reason),))
 
 
+def is_in_period(filing: Filing, period: Period, tolerance: int) -> bool:
+    """Whether a report is of the period asked for, which may be off by so many days at either end."""
+    off = _off(filing.period, period)
+    return off is not None and off <= tolerance
+
+
 def outcome(filing: Filing, status: FileStatus, reason: Finding | None) -> FileOutcome:
     """The outcome of a readable file."""
     return FileOutcome(
@@ -119,7 +125,7 @@ def _report(form: Form, period: Period, same: list[Filing], tolerance: int, rece
     return Report(
         filing=first,
         copies=tuple(f for f in same if f is not first),
-        in_period=off is not None and off <= tolerance,
+        in_period=is_in_period(first, period, tolerance),
         off=off,
         received=max((received[f.file] for f in same if f.file in received), default=None),
         hint=max(_hint(f.file) for f in same),

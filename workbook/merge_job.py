@@ -19,6 +19,7 @@ from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Digest, Filing, Finding, Period, Place, Summary
 from toolkit.rollup import roll_up
+from toolkit.versions import is_in_period
 from toolkit.wording import SENTENCES, finding
 from workbook.arrow_columns import seen_twice
 from workbook.digest import Lens, Source
@@ -94,6 +95,7 @@ def merge(
     digests = list(spread(lens, sources, memory, tell))
     if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
         raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
+    asked = [d for d in digests if d.filing and is_in_period(d.filing, period, options.tolerance_days)]
     received, remarks = _received(form, options.received, digests, expected)
     summary = roll_up(
         form,
@@ -109,11 +111,11 @@ def merge(
         dossiers={d.file: d.dossiers for d in digests if d.dossiers},
         remarks=[
             ("", remark)
-            for remark in (*remarks, *_not_held(digests, last, expected), *(memory.findings if memory else ()))
+            for remark in (*remarks, *_not_held(asked, last, expected), *(memory.findings if memory else ()))
         ],
         twice=seen_twice,
     )
-    del digests  # their registers take a quarter of the memory, and are told
+    del digests, asked  # their registers take a quarter of the memory, and are told
     where = {source.name: source.path for source in sources}
     begun = _begun(form, known, summary, where, options.mend_by, aside) if options.slips else None
     made = Merged(out, summary, memory.bridge(summary) if memory else None)
@@ -216,7 +218,8 @@ def _apart(filing: Filing, last: LastSummary) -> bool:
 
 def _not_held(digests: Sequence[Digest], last: LastSummary | None, expected: Sequence[Place]) -> tuple[Finding, ...]:
     """KT_016, for the province: the communes whose two periods do not follow each other, so that nothing is held
-    against anything. It is no fault of theirs that the two books do not fit."""
+    against anything. It is no fault of theirs that the two books do not fit. ``digests``: those of the period of the
+    merge; what is of another is told already (GOP_002)."""
     if last is None:
         return ()
     filings = [d.filing for d in digests if d.filing and d.filing.place and d.filing.period]
