@@ -19,6 +19,8 @@ from workbook import log
 from workbook.files import Refused, reason
 
 FOUND_NOTHING, FOUND_ERRORS, WRONG_USAGE = 0, 1, 2
+_OURS = ("macros.", "workbook.", "toolkit.")
+_PRINTING = (__name__, "macros.say")
 
 
 class Misused(Exception):
@@ -59,7 +61,7 @@ def guard(work: Callable[[], int], as_json: bool = False) -> int:
         point_to_log()
         return code
     except Exception as fault:
-        if isinstance(fault, OSError) and _deaf():  # a job has ended before anything is said about it
+        if isinstance(fault, OSError) and _deaf(fault):  # a job has ended before anything is said about it
             sys.stdout = io.StringIO()
             _refuse([finding("RA_024", ly_do=reason(fault))])
         else:
@@ -76,7 +78,8 @@ def progress(done: int, total: int, name: str) -> None:
     """One line that renews itself, on a terminal only."""
     if sys.stderr and sys.stderr.isatty():  # pythonw has none
         end = "\n" if done == total else ""
-        print(f"\r\x1b[K{done}/{total} {name}", end=end, file=sys.stderr, flush=True)
+        with suppress(OSError):  # nobody sees it there; the work goes on
+            print(f"\r\x1b[K{done}/{total} {name}", end=end, file=sys.stderr, flush=True)
 
 
 def aside(text: str) -> None:
@@ -100,14 +103,14 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-def _deaf() -> bool:
-    """Whether standard output takes nothing, not even an empty line."""
-    try:
-        print()
-        _flush()
-    except OSError:
-        return True
-    return False
+def _deaf(fault: OSError) -> bool:
+    """Whether standard output would not take what it was given: of all our modules only this one and ``say`` print, and
+    the last of our steps stood there. Asking it again would print something."""
+    last, step = "", fault.__traceback__ and fault.__traceback__.tb_next  # the first step is ``guard``
+    while step is not None:
+        name = str(step.tb_frame.f_globals.get("__name__"))
+        last, step = name if name.startswith(_OURS) else last, step.tb_next
+    return last in _PRINTING
 
 
 def _refuse(findings: Sequence[Finding], as_json: bool = False) -> None:

@@ -11,6 +11,7 @@ Requirements
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from macros import cli
+from macros import cli, console
 from macros.xlwings_vba import Unknown
 from toolkit.wording import SENTENCES, STATUSES
 from workbook import jobs, log
@@ -366,7 +367,20 @@ def test_a_fault_that_is_not_of_the_screen__CL04(
 
     monkeypatch.setattr(jobs, "check", broken)
     assert cli.main(["check", "x"]) == 1
-    assert SENTENCES["RA_024"].fix not in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert SENTENCES["RA_024"].fix not in said.err and said.out == ""
+
+
+def test_progress_that_cannot_be_shown_stops_nothing__CL04(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    console.progress(1, 2, "a.xlsx")
 
 
 def test_one_word_for_what_became_of_a_file__CL06(
