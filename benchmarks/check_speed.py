@@ -105,7 +105,7 @@ def measure(processes: dict[str, list[str]], rounds: int, compiled: Path) -> dic
     One round more warms the caches. ``compiled``: folder for the byte code of all of them, as an installation has it.
     """
     if importlib.util.find_spec("pandas") is None:
-        raise SystemExit("pandas is the yardstick: pip install 'tthc-toolkit[analysis]'")
+        raise SystemExit('pandas is the yardstick: python3 -m pip install ".[analysis]"')
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(compiled)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     seconds: dict[str, list[float]] = {name: [] for name in processes}

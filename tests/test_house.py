@@ -8,6 +8,7 @@ Requirements
   HO05  the wheel holds the packages with their data, and the command
   HO06  every command of the command line stands in the README
   HO07  no test measures time: on a shared machine that fails for nothing
+  HO08  a command that installs with extras works as typed, on Windows and on Linux
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 import pytest
 
 from macros.cli import main
+from toolkit.wording import PIP_EXCEL, SENTENCES
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("toolkit", "workbook", "macros", "xlsx_templates", "benchmarks")
@@ -83,6 +85,21 @@ def test_readme_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert {"new", "check", "merge", "formulas", "demo"} <= set(commands)
     assert [c for c in commands if f"`tthc {c}" not in readme and f"\ntthc {c}" not in readme] == []
+
+
+def test_what_is_typed_to_install_works_from_the_folder() -> None:  # HO08
+    """The product is on no registry; cmd and the shells of Linux share double quotes only."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert PIP_EXCEL in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(PIP_EXCEL in SENTENCES[code].fix for code in ("CD_001", "CD_002", "CD_015"))
+    told = [p for p in tracked() if p.suffix in (".md", ".py") and "tests" not in p.relative_to(ROOT).parts]
+    told.remove(ROOT / "CHANGELOG.md")  # which also tells what was
+    typed = [line for p in told for line in p.read_text(encoding="utf-8").splitlines() if "pip install " in line]
+    named = [(line, *found) for line in typed for found in re.findall(r"(.)([\w.-]*)\[([\w,]+)\]", line)]
+    assert len(named) >= 4
+    for line, quote, what, which in named:
+        assert quote == '"' and set(which.split(",")) <= set(extras), line
+        assert what == "." or "--no-index" in line, line
 
 
 def tracked() -> list[Path]:

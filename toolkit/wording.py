@@ -38,6 +38,12 @@ STATUSES: dict[str, str] = {
 }
 """What became of a commune, or of a file, in a merge: the same word on the screen and in the workbook."""
 
+PIP_EXCEL = 'python3 -m pip install ".[excel]"'
+"""What installs the product with all that the buttons need, from its folder: no registry has it. As in the README;
+double quotes are quotes for cmd, PowerShell and the shells of Linux alike."""
+
+INSTALL_EXCEL = f"Tại thư mục mã nguồn gõ: {PIP_EXCEL} (Windows: py thay cho python3)"
+
 SENTENCES: dict[str, Sentence] = {
     # --- the file itself
     "TEP_001": Sentence("error", "Tệp hỏng hoặc không phải sổ Excel: {ly_do}.", "Mở lại tệp gốc bằng Excel, lưu thành .xlsx rồi gửi lại."),
@@ -272,8 +278,8 @@ SENTENCES: dict[str, Sentence] = {
     "RA_025": Sentence("error", "{tep}: sổ tổng hợp, phiếu hoặc danh sách do bộ công cụ tạo ra, không phải danh sách ngày nhận của tỉnh.", "Chọn tệp ghi ngày nhận báo cáo; nếu ngày nhận ghi trong sổ này thì chép các dòng ấy sang một tệp mới."),
     "RA_026": Sentence("error", "{tep}: sổ báo cáo của đơn vị {ma}, không phải danh sách ngày nhận của tỉnh.", "Chọn tệp ghi ngày nhận báo cáo của các xã."),
     # --- the Excel add-in
-    "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", "Cài bằng lệnh: py -m pip install \"tthc-toolkit[excel]\" rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
-    "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", "Cài phiên bản mà bộ công cụ đã thử: py -m pip install \"xlwings~=0.37.8\" rồi chạy lại."),
+    "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", f"{INSTALL_EXCEL}, rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
+    "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", f"{INSTALL_EXCEL} để có phiên bản mà bộ công cụ đã thử, rồi chạy lại."),
     "CD_003": Sentence("error", "Bộ nút chỉ cài được trên Windows có Excel.", "Trên máy này vẫn dùng được dòng lệnh tthc và LibreOffice."),
     "CD_004": Sentence("error", "Thư mục {ten} có chữ có dấu hoặc ký tự lạ, Excel không mở được Python ở đó: {duong_dan}.", "Cài Python vào C:\\ProgramData\\TTHC\\python (cách làm: docs/cai_dat_ngoai_mang.md) rồi chạy lại bằng Python ấy."),
     "CD_005": Sentence("error", "Không tìm thấy {tep} cạnh Python đang chạy ({thu_muc}).", "Cài lại Python từ python.org (không dùng bản của Microsoft Store), cài lại bộ công cụ rồi chạy lại."),
@@ -293,7 +299,7 @@ SENTENCES: dict[str, Sentence] = {
     "CD_012": Sentence("error", "Thư mục {thu_muc} đã có tệp; để lẫn bản cũ thì máy xã có thể cài nhầm.", "Chọn thư mục khác, hoặc chuyển các tệp ấy đi rồi chạy lại."),
     "CD_013": Sentence("error", "Chưa tạo {tep}: bộ nút cho Excel phải có đuôi .xlam.", "Đặt tên kết quả kết thúc bằng .xlam; muốn phần mở rộng cho LibreOffice thì thêm --libreoffice và dùng đuôi .oxt."),
     "CD_014": Sentence("error", "Chưa tạo {tep}: phần mở rộng cho LibreOffice phải có đuôi .oxt.", "Đặt tên kết quả kết thúc bằng .oxt; muốn bộ nút cho Excel thì bỏ --libreoffice và dùng đuôi .xlam."),
-    "CD_015": Sentence("error", "Chưa có gói {goi}, nên chưa làm được phần mở rộng cho LibreOffice (phần mở rộng mang theo vài tệp của gói này).", "Tại thư mục mã nguồn gõ: python3 -m pip install \".[excel]\" (Windows: py thay cho python3), rồi chạy lại."),
+    "CD_015": Sentence("error", "Chưa có gói {goi}, nên chưa làm được phần mở rộng cho LibreOffice (phần mở rộng mang theo vài tệp của gói này).", f"{INSTALL_EXCEL}, rồi chạy lại."),
 }
 
 CARRIED_NOTE = "Theo kỳ trước; sửa nếu đã khác."
