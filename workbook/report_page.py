@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from toolkit.form import Form, Indicator
 from toolkit.records import Filing, Key, Summary
 from toolkit.wording import STATUSES, show_period
+from workbook.letter_widths import SPACE, word_width
 from workbook.styles import put_formula
 
 OVERVIEW, SUMMARY, FIELDS, PROGRESS = "TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP"
@@ -46,6 +47,7 @@ _LONGEST_TEXT = 32_767  # characters in a cell
 _LONGEST_URL = 2_000  # Excel allows 2.079 characters in an address
 _ESCAPED = {n: f"%{n:02X}" for n in (*range(0x21), *b'%#"<>[]^`{|}?', 0x7F)}  # what an address must not hold
 _NARROW = 24  # characters
+_BOLD = 0.94  # of a column's width holds, in bold letters, what all of it holds in plain ones
 INDENT = 1.5  # width that an indent takes
 LONGEST_FILE = 45.0  # how wide a column of a list becomes for long file names
 _CHARACTERS = 1.22  # of running text in Times New Roman, to one character of column width; measured 1,3 to 1,45
@@ -156,7 +158,7 @@ def list_sheet(
         sheet.set_column(column, column, width)
         text(sheet, head, column, words, page.styles(bold=True, bg_color=HEAD, align="center", text_wrap=True))
     sheet.set_row(0, 22)
-    sheet.set_row(head, line_height(*zip(heads, widths, strict=True), least=24))
+    sheet.set_row(head, line_height(*((words, _BOLD * w) for words, w in zip(heads, widths, strict=True)), least=24))
     if freeze:
         sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(head)
@@ -231,6 +233,6 @@ def _lines(words: str, width: float) -> int:
         return -(-len(words) // int(width * _CHARACTERS)) or 1
     lines, used = 1, 0.0
     for word in words.split():
-        long = len(word) * (1.2 if word.isupper() else 1.0)
-        lines, used = (lines + 1, long) if used and used + 0.6 + long > width else (lines, used + 0.6 + long)
+        long, gap = word_width(word), SPACE if used else 0.0
+        lines, used = (lines + 1, long) if used and used + gap + long > width else (lines, used + gap + long)
     return lines
