@@ -21,6 +21,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from made_filings import FORM, GRID, PERIOD, PLACES, PROVINCE, filing, row
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from test_report import alike, province
 from test_rollup import BROKEN, LOCK, merge, shifted
@@ -33,7 +34,18 @@ from toolkit.wording import finding, show_date
 from workbook.report import write
 from workbook.report_compare import VERDICTS
 from workbook.report_fields import AGREES, ONLY_TOTAL
-from workbook.report_page import FIELDS, FILES, FINDINGS, OVERDUE, OVERVIEW, PROGRESS, STATUS_WORDS, SUMMARY, WHOLE
+from workbook.report_page import (
+    FIELDS,
+    FILES,
+    FINDINGS,
+    OVERDUE,
+    OVERVIEW,
+    PROGRESS,
+    SOURCES,
+    STATUS_WORDS,
+    SUMMARY,
+    WHOLE,
+)
 from workbook.report_progress import LATE, ON_TIME
 
 STATUS = {word: status for status, word in STATUS_WORDS.items()}
@@ -314,6 +326,19 @@ def test_file_names_stand_there_in_full() -> None:
         assert lines * width * 1.3 >= len(LONG), title
     assert opened[SUMMARY].page_setup.scale < 63
     assert values(merge())[SUMMARY].page_setup.scale == 63
+
+
+def test_the_sources_are_printed_in_letters_that_can_be_read() -> None:
+    """On A3 across, all columns but the last, which no paper needs; every row, however few there are."""
+    for reports in ((), (filing(PLACES[0], {"Đất đai": row(3)}),)):
+        sheet = values(merge(*reports))[SOURCES]
+        heads = [cell.value for cell in sheet[3]]
+        last = max(sheet.max_row, 4)
+        assert heads.index("SHA-256") == len(heads) - 1
+        assert sheet.print_area == f"'{SOURCES}'!$A$1:${get_column_letter(len(heads) - 1)}${last}"
+        points = sum(5.25 * sheet.column_dimensions[get_column_letter(n)].width + 3.75 for n in range(1, len(heads)))
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1) == (8, 1)
+        assert 11 * (1190 - 0.8 * 72) / points > 7.5  # points that a letter has on the paper
 
 
 def test_a_number_never_touches_the_text_after_it() -> None:

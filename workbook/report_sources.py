@@ -92,6 +92,7 @@ def sources(page: Page, splice: Splice) -> Mapping[tuple[str, str], int]:
     block = [Column(values, style) for values, style in zip(columns, formats, strict=True)]
     kinds = tuple(map(type, columns[11]))
     block[11] = Column(columns[11], {int: number, Decimal: page.styles(num_format="0.00%"), type(None): plain}, kinds)
+    sheet.print_area(0, 0, max(_FIRST + len(rows) - 1, _FIRST), len(_COLUMNS) - 2)  # SHA-256: in the list of files
     splice.rows(sheet, _FIRST, block, links=(Links(*_LINKED, links),))
     sheet.autofilter(_FIRST - 1, 0, max(_FIRST + len(rows) - 1, _FIRST), len(_COLUMNS) - 1)
     return first
