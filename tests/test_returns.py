@@ -12,6 +12,7 @@ R8 a deadline only when one was given
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -252,6 +253,18 @@ def test_message__R7() -> None:
     assert [line.split(".")[0] for line in numbered] == [str(n + 1) for n in range(len(slip.lines))]
     assert all(value in numbered[0] for value in (slip.lines[0].cell, "5.676", "5.679"))
     assert "21000_sua.xlsx" in others[-2] and show_date(DAY) in others[-1]
+
+
+def test_a_message_names_every_cell__R7() -> None:
+    """A chat takes a screen: of what finds no room there, the cells."""
+    why = "Số này không khớp với các ô liên quan. " * 5
+    one = Line("error", "II.06a", "", "Tiếp nhận", "3", why, "", False, "Đối chiếu nguồn số liệu.")
+    lines = [one._replace(cell=f"C{n}") for n in range(9, 34)] + [one._replace(sheet="Văn bản", cell="B5")]
+    text = message(Slip(PLACES[0], "errors", PERIOD, "a.xlsx", DAY, tuple(lines), (), "marked"), "21000_sua.xlsx")
+    assert len(text) <= LONGEST_MESSAGE
+    told = [re.findall(r"\b[A-Z]\d+\b", part) for part in text.split("\n")]
+    assert [cell for part in told for cell in part] == [line.cell for line in lines]
+    assert [len(part) for part in told if part] == [1, 1, 1, 23]
 
 
 def test_no_deadline_unless_given__R8() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from toolkit.returns import Line, Mend, Slip
 from toolkit.wording import (
     BLANK,
@@ -16,7 +18,7 @@ from toolkit.wording import (
 )
 
 LONGEST_MESSAGE = 1_500  # characters: one screen of a phone, and below what chat programs cut
-_LONGEST_POINT, _LONGEST_NAME = 360, 90
+_LONGEST_POINT, _LONGEST_NAME, _LONGEST_REST = 360, 90, 300
 _WAYS_BACK: dict[Mend, str] = {"marked": "sua_danh_dau", "blank": "sua_trong", "own": "sua_tep_xa"}
 
 
@@ -62,18 +64,30 @@ def where(line: Line) -> str:
 
 def message(slip: Slip, file: str) -> str:
     """The slip as text for a chat, at most ``LONGEST_MESSAGE`` characters: unit, period and status; numbered points, as
-    on the page; the way back and the deadline. ``file``: the one to mend."""
+    on the page, and of those that find no room the cells; the way back and the deadline. ``file``: the one to mend."""
     head = f"{title(slip)}, {period(slip)}: {status(slip)}."
     told = [head] + ([fill(RETURNS["tep"], {"tep": _clip(slip.file, _LONGEST_NAME)})] if slip.file else [])
     tail = [text for text in closing(slip, file) if text not in slip.remarks]
     points = [f"{n}. {_point(line)}" for n, line in enumerate(slip.lines, 1)]
     for kept in range(len(points), -1, -1):
-        left = len(points) - kept
-        more = [fill(RETURNS["con_lai_tin"], {"n": left})] if left else []
+        left = slip.lines[kept:]
+        more = [fill(RETURNS["con_lai_tin"], {"n": len(left), "o": _places(left)})] if left else []
         text = "\n".join([*told, *points[:kept], *more, *tail])
         if len(text) <= LONGEST_MESSAGE:
             return text
     return _clip(text, LONGEST_MESSAGE)
+
+
+def _places(lines: Sequence[Line]) -> str:
+    """Where several points are, each sheet named once: "II.06a, ô C9, D10; Văn bản, ô B5"."""
+    cells: dict[str, list[str]] = {}
+    for line in lines:
+        cells.setdefault(line.sheet, []).append(line.cell)
+    told = []
+    for sheet, found in cells.items():
+        named = ", ".join(dict.fromkeys(filter(None, found)))
+        told.append(place(sheet, named) if named else sheet or RETURNS["ca_tep"].lower())
+    return _clip("; ".join(told), _LONGEST_REST)
 
 
 def _point(line: Line) -> str:

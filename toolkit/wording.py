@@ -606,7 +606,7 @@ RETURNS: dict[str, str] = {
     "doi_chieu": "Số đề xuất suy ra từ các số khác của báo cáo, không phải kết luận: đối chiếu nguồn số liệu trước khi sửa.",
     # the rest, and what to do with the file
     "con_lai": "Còn {n} điều khác chưa kể ở đây: xem trang “{trang}” trong tệp {tep}.",
-    "con_lai_tin": "Còn {n} điều khác: xem phiếu kèm theo.",
+    "con_lai_tin": "Còn {n} điều khác, xem phiếu kèm theo: {o}.",
     "sua_danh_dau": "Cách gửi lại: mở tệp {tep}, sửa những chỗ nêu trên (ô tô màu, kể ở trang “{trang}”), lưu lại với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này. Màu và trang kê không ảnh hưởng đến số liệu.",
     "sua_trong": "Cách gửi lại: gửi lại tệp của xã đã sửa như trên, hoặc điền vào sổ mẫu {tep} (đã ghi sẵn đơn vị, kỳ), lưu với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này.",
     "sua_tep_xa": "Cách gửi lại: sửa trong tệp của xã ({tep}), lưu lại với đuôi .xlsx rồi gửi cho nơi đã gửi phiếu này.",
