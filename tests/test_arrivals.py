@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
-from made_filings import PLACES, digest_of, filing
+from made_filings import PERIOD, PLACES, digest_of, filing
 
-from toolkit.arrivals import Arrivals, Received, read_arrivals
+from toolkit.arrivals import Received, read_arrivals
 from toolkit.arrivals import received as received_of
 from toolkit.records import Digest, Place, Unread
 
 DAY, LATER = date(2025, 10, 2), date(2025, 10, 9)
 HEAD = ("Tên tệp", "Ngày nhận")
-NONE = Arrivals((), ())
 
 
 def digests(*named: tuple[str, str]) -> list[Digest]:
@@ -24,7 +23,7 @@ def digests(*named: tuple[str, str]) -> list[Digest]:
 def listed(rows: list[tuple[object, ...]], *there: Digest) -> tuple[Received, list[str]]:
     arrivals = read_arrivals(rows, "so_den.xlsx")
     assert arrivals is not None
-    found, findings = received_of(arrivals, there, PLACES, "so_den.xlsx")
+    found, findings = received_of(arrivals, there, PLACES, "so_den.xlsx", PERIOD)
     return found, [f.code for f in (*arrivals.findings, *findings)]
 
 
@@ -110,7 +109,7 @@ def test_accents_decide_where_they_tell_communes_apart(typed: str, meant: int | 
     there = [digest_of(filing(place, file=f"{place.code}.xlsx", content=place.code)) for place in two]
     arrivals = read_arrivals([("Tên xã", "Ngày nhận"), (typed, DAY)], "so.xlsx")
     assert arrivals is not None
-    found, findings = received_of(arrivals, there, [*two, *PLACES], "so.xlsx")
+    found, findings = received_of(arrivals, there, [*two, *PLACES], "so.xlsx", PERIOD)
     assert dict(found.files) == ({} if meant is None else {f"{two[meant].code}.xlsx": (DAY,)})
     assert [f.code for f in findings] == ([] if meant is not None else ["GOP_014"])
     told = [place.code in f.message for f in findings for place in (*two, PLACES[0])]
@@ -118,8 +117,10 @@ def test_accents_decide_where_they_tell_communes_apart(typed: str, meant: int | 
 
 
 def test_a_line_of_a_known_commune_is_told_no_other() -> None:
-    findings = received_of(read_arrivals([("Tên xã", "Ngày nhận"), ("Ba Gia", DAY)], "s") or NONE, [], PLACES, "s")[1]
-    assert [f.code for f in findings] == ["GOP_014"] and not any(p.code in findings[0].message for p in PLACES)
+    arrivals = read_arrivals([("Tên xã", "Ngày nhận"), ("Ba Gia", DAY)], "s")
+    assert arrivals is not None
+    (told,) = received_of(arrivals, [], PLACES, "s", PERIOD)[1]
+    assert told.code == "GOP_014" and not any(place.code in told.message for place in PLACES)
 
 
 def test_one_name_in_two_folders() -> None:
@@ -133,7 +134,44 @@ def test_one_name_in_two_folders() -> None:
 def test_lines_that_cannot_be_used_are_told() -> None:
     bad: list[tuple[object, ...]] = [("khác.xlsx", DAY), ("a.xlsx", "31/11/2025"), ("a.xlsx", ""), ("", "")]
     rows: list[tuple[object, ...]] = [HEAD, *bad, ("a.xlsx", LATER), ("a.xlsx", DAY)]
-    assert received(rows, ("a.xlsx", "x")) == ({"a.xlsx": (DAY, LATER)}, ["GOP_016", "GOP_016", "GOP_014"])
+    assert received(rows, ("a.xlsx", "x")) == ({"a.xlsx": (DAY, LATER)}, ["GOP_016", "GOP_014"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ([("a.xlsx", "")], ["GOP_023"]),  # it is there: when did it come?
+        ([("khác.xlsx", "")], []),  # nothing came yet
+        ([("TỔNG CỘNG", "")], []),
+        ([("a.xlsx", ""), ("a.xlsx", DAY)], []),
+    ],
+)
+def test_a_line_without_a_day(lines: list[tuple[object, ...]], codes: list[str]) -> None:
+    assert received([HEAD, *lines], ("a.xlsx", "x"))[1] == codes
+
+
+@pytest.mark.parametrize("second", [[], [("b.xlsx", "y")]])
+@pytest.mark.parametrize(
+    ("lines", "undated"),
+    [([("21000", "")], 1), ([("21001", "")], 0), ([("21000", ""), ("21000", DAY)], 0), ([("21000", None)], 1)],
+)
+def test_a_commune_without_a_day(second: list[tuple[str, str]], lines: list[tuple[object, ...]], undated: int) -> None:
+    rows: list[tuple[object, ...]] = [("Mã xã", "Ngày nhận"), *lines]
+    assert received(rows, ("a.xlsx", "x"), *second)[1].count("GOP_023") == undated
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [
+        (PERIOD.start, True),
+        (PERIOD.start - timedelta(1), False),
+        (PERIOD.end + timedelta(366), True),
+        (PERIOD.end + timedelta(367), False),
+    ],
+)
+def test_a_day_of_another_year_is_a_slip_of_the_hand(day: date, fits: bool) -> None:
+    found, codes = received([HEAD, ("a.xlsx", day)], ("a.xlsx", "x"))
+    assert (found, codes) == (({"a.xlsx": (day,)}, []) if fits else ({}, ["GOP_024"]))
 
 
 @pytest.mark.parametrize("rows", [[], [("Tên tệp", "Ghi chú"), ("a.xlsx", DAY)], [("Ngày nhận",), (DAY,)]])

@@ -4,28 +4,30 @@ The day is the province's own record (a register of incoming mail, a mailbox); a
 was last copied. A line names a file, or a commune by its code or name; a name without any accent only where that can be
 but one of the expected communes. A commune is in time by the first day on which a report of it came in that can be
 read; what came later is told as sent again. A day that names a commune of several files is no day of any of them: it
-decides nothing between them.
+decides nothing between them. A line without a day says that nothing came yet; it is told where a report is there.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from toolkit.figures import is_blank, read_date, read_text, stored_text
 from toolkit.places import Gazetteer, named_in
-from toolkit.records import Digest, Finding, Place
+from toolkit.records import Digest, Finding, Period, Place
 from toolkit.text import key
 from toolkit.versions import is_mended
-from toolkit.wording import LIKELY, SENTENCES, fill, finding, show_date
+from toolkit.wording import LIKELY, SENTENCES, fill, finding, show_date, show_period
 
 _FILE = frozenset(map(key, ("Tệp", "Tên tệp", "File", "Tập tin")))
 _COMMUNE = frozenset(map(key, ("Mã xã", "Mã đơn vị", "Mã ĐVHC", "Mã")))
 _NAME = frozenset(map(key, ("Tên xã", "Xã", "Xã, phường", "Xã/phường", "Đơn vị", "Tên đơn vị")))
 _DAY = frozenset(map(key, ("Ngày nhận", "Ngày nộp", "Ngày gửi", "Ngày đến", "Thời gian nhận")))
 _LOOKED_AT = 20  # rows in which the heading must stand
+_LATEST = timedelta(366)  # after the end of a period: a later day is a slip of the hand in the year
 
 
 class Line(NamedTuple):
@@ -33,7 +35,7 @@ class Line(NamedTuple):
     file: str
     commune: str  # its code, or what else stands in that column
     name: str  # of the commune
-    day: date
+    day: date | None  # None: left blank
 
 
 class Arrivals(NamedTuple):
@@ -59,13 +61,15 @@ def read_arrivals(rows: Sequence[Sequence[object]], name: str) -> Arrivals | Non
 
 
 def received(
-    arrivals: Arrivals, digests: Iterable[Digest], expected: Sequence[Place], name: str
+    arrivals: Arrivals, digests: Iterable[Digest], expected: Sequence[Place], name: str, period: Period
 ) -> tuple[Received, tuple[Finding, ...]]:
-    """Which days of the list called ``name`` belong to what; the lines that name nothing, or more than one thing."""
+    """Which days of the list called ``name`` belong to what; the lines that name nothing, or more than one thing, or a
+    day that cannot be one of a report of ``period``."""
     there = _There(digests, expected)
     files: dict[str, set[date]] = defaultdict(set)
     communes: dict[str, set[date]] = defaultdict(set)
     found: list[Finding] = []
+    undated: list[tuple[tuple[str, ...], str | None, Finding]] = []  # files, commune code, what to say
     for line in arrivals.lines:
         code = "" if line.file else there.code(line)
         if line.file:
@@ -74,15 +78,23 @@ def received(
         else:
             named = there.only_content(code)
             fault = "GOP_021" if code is None else "" if there.contents.get(code) else "GOP_014"
-        if fault:
-            said = line.name if fault == "GOP_021" else line.file or f"{line.commune} {line.name}".strip()
-            likely = there.likely(line, code)
-            found.append(finding(fault, danh_sach=name, n=line.number, ten=said, ma=line.commune, goi_y=likely))
+        said = line.name if fault == "GOP_021" else line.file or f"{line.commune} {line.name}".strip()
+        about = partial(finding, danh_sach=name, n=line.number, ten=said)
+        if line.day is None:
+            if not fault:
+                undated.append((named or there.files(code), code, about("GOP_023")))
+        elif fault:
+            found.append(about(fault, ma=line.commune, goi_y=there.likely(line, code)))
+        elif not period.start <= line.day <= period.end + _LATEST:
+            found.append(about("GOP_024", ngay=show_date(line.day), ky=show_period(period)))
         elif named:
             for one in named:
                 files[one].add(line.day)
         elif code:
             communes[code].add(line.day)
+    for named, code, remark in undated:
+        if code not in communes and not any(one in files for one in named):
+            found.append(remark)
     for code, days in communes.items():
         if there.doubtful(code):
             first = show_date(min(days))
@@ -143,6 +155,10 @@ class _There:
         place = self._places.find(code)
         return _called(place) if place else code
 
+    def files(self, code: str | None) -> tuple[str, ...]:
+        """Every file of a commune that can be read."""
+        return tuple(file for same in self.contents.get(code or "", {}).values() for file in same)
+
     def only_content(self, code: str | None) -> tuple[str, ...]:
         """The files of a commune with one content, all of which can be read; else ()."""
         return next(iter(self.contents[code].values())) if code in self.contents and self.several(code) == 1 else ()
@@ -165,7 +181,7 @@ def _lines(rows: Iterable[Sequence[object]], first: int, name: str, columns: Seq
         if all(map(is_blank, cells[1:])):
             continue  # a blank line, or a remark
         when = read_date(cells[0]).value
-        if when is None:
+        if when is None and not is_blank(cells[0]):
             found.append(finding("GOP_016", danh_sach=name, n=number, goc=stored_text(cells[0])))
             continue
         lines.append(Line(number, read_text(cells[1]), _code(cells[2]), read_text(cells[3]), when))

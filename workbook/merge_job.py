@@ -96,7 +96,7 @@ def merge(
     if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
         raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
     asked = [d for d in digests if d.filing and is_in_period(d.filing, period, options.tolerance_days)]
-    received, remarks = _received(form, options.received, digests, expected)
+    received, remarks = _received(form, options.received, digests, expected, period)
     summary = roll_up(
         form,
         unit,
@@ -242,12 +242,12 @@ def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path
 
 
 def _received(
-    form: Form, path: Path | None, digests: Sequence[Digest], expected: Sequence[Place]
+    form: Form, path: Path | None, digests: Sequence[Digest], expected: Sequence[Place], period: Period
 ) -> tuple[arrivals.Received, tuple[Finding, ...]]:
     if path is None:
         return arrivals.Received(), ()
     listed = load_arrivals(path, form)
-    received, remarks = arrivals.received(listed, digests, expected, path.name)
+    received, remarks = arrivals.received(listed, digests, expected, path.name, period)
     return received, (*listed.findings, *remarks)
 
 
