@@ -17,6 +17,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=_Help, add_help=False, allow_abbrev=False, **options)
+        self.register("action", None, _Once)
         self._positionals.title, self._optionals.title = "đầu vào", "tùy chọn"
         self.add_argument("-h", "--help", action="help", help="xem hướng dẫn này")
 
@@ -39,6 +40,17 @@ class LateParser(Parser):
         super().__init__(**options)
         fill(self)
         return getattr(self, name)
+
+
+class _Once(argparse.Action):
+    """What is given twice is refused: of two lists argparse would take the second and never mention the first."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+    ) -> None:
+        if option and getattr(namespace, self.dest, self.default) is not self.default:
+            raise argparse.ArgumentError(self, "chỉ được ghi một lần")
+        setattr(namespace, self.dest, values)
 
 
 class _Help(argparse.HelpFormatter):

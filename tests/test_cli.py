@@ -252,6 +252,16 @@ def test_a_workbook_is_called_one__CL03(
     assert "a.csv" in capsys.readouterr().err and list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("option", ["--received", "--previous", "--deadline", "--tolerance-days", "-o", "--from"])
+def test_of_two_lists_none_is_dropped_silently__CL03(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    value = "1/7/2025" if option in ("--deadline", "--from") else "5"
+    once = ["merge", "x", "--province", "51", *PERIOD, "-o", "a.xlsx"]
+    once += [] if option in once else [option, value]
+    assert usage(*once) == 2 and "x" in capsys.readouterr().err  # there is no such folder
+    assert usage(*once, option, value) == 2
+    assert option in capsys.readouterr().err.splitlines()[0]
+
+
 def test_a_fault_of_ours_prints_one_object__CL02(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
