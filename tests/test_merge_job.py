@@ -127,6 +127,15 @@ def test_a_province_workbook_that_is_not_of_a_period_before_is_refused(
     assert not (tmp_path / "t.xlsx").exists() and not (tmp_path / "phieu").exists()
 
 
+def test_a_province_workbook_of_another_province_is_refused(folder: Path, tmp_path: Path) -> None:
+    elsewhere = PLACES.in_province("56")[0]
+    book(tmp_path / "xa" / "1.xlsx", elsewhere.code, 0, running=4, period=BEFORE, late=0)
+    theirs = merge_job.merge(FORM, PLACES, tmp_path / "xa", "56", BEFORE, tmp_path / "q2.xlsx").path
+    with pytest.raises(Refused) as refusal:
+        merge(folder, tmp_path / "t.xlsx", previous=theirs)
+    assert [f.code for f in refusal.value.findings] == ["KT_017"] and not (tmp_path / "t.xlsx").exists()
+
+
 def test_communes_whose_last_period_does_not_fit_are_one_remark_of_the_province(folder: Path, tmp_path: Path) -> None:
     earlier = tmp_path / "kỳ trước"
     for n, place in enumerate(COMMUNES):

@@ -60,6 +60,7 @@ SENTENCES: dict[str, Sentence] = {
     "TEP_012": Sentence("info", "Bản tổng hợp hoặc phiếu do bộ công cụ tạo ra, không phải báo cáo của xã.", "Không cần làm gì."),
     "TEP_013": Sentence("error", "Công cụ gặp lỗi ngoài dự kiến khi đọc tệp này ({ly_do}); các tệp khác không bị ảnh hưởng.", "Gửi tệp nhật ký cho người hỗ trợ; số liệu của tệp này chưa được kiểm tra."),
     "TEP_014": Sentence("info", "Tệp tạm do bộ công cụ để lại sau một lần bị ngắt giữa chừng, không phải báo cáo.", "Không cần làm gì; có thể xóa tệp này."),
+    "TEP_015": Sentence("error", "“{ten}” là thư mục; ở đây cần một tệp.", "Chọn một tệp trong thư mục ấy."),
     # --- the cover
     "BIA_001": Sentence("error", "{o}: chưa có mã đơn vị, không biết báo cáo của xã nào.", "Ghi mã đơn vị hành chính 5 chữ số của xã."),
     "BIA_002": Sentence("error", "{o}: mã “{ma}” không có trong danh mục đơn vị hành chính.", "Sửa mã; {goi_y}"),
@@ -251,6 +252,7 @@ SENTENCES: dict[str, Sentence] = {
     "KT_015": Sentence("info", "{tep}, {o} ({ten}): số này còn thiếu một phần nên không chép; tất cả có {n} ô như vậy.", "Điền các ô ấy trong sổ mới theo phần mềm một cửa."),
     "KT_014": Sentence("warning", "{tep}: {n} tệp trong thư mục kỳ trước không dùng được cho xã {ten} ({ly_do}); sổ của xã để trống phần từ kỳ trước.", "Kiểm tra các tệp ấy, hoặc tạo riêng cho xã bằng --commune … --previous."),
     "KT_016": Sentence("warning", "Chưa đối chiếu số từ kỳ trước của {n} xã, vì kỳ của xã trong {tep} không trước kỳ của báo cáo: {cac_xa}.", "Xem cột “Kỳ” của các xã này ở trang NGUỒN của sổ ấy và trang Bìa của báo cáo."),
+    "KT_017": Sentence("error", "{tep}: không có số của xã nào cần nộp của {tinh}, nên không đối chiếu được với kỳ trước.", "Chọn sổ tổng hợp kỳ trước của đúng tỉnh; kỳ trước chưa có số liệu thì bỏ --previous."),
     # --- a request that cannot be carried out
     "GHI_001": Sentence("error", "{o}: ô thuộc một công thức mảng nhiều ô nên không thay riêng được.", "Xóa công thức mảng ở vùng này, rồi làm lại."),
     "RA_001": Sentence("error", "Không ghi lên tệp đầu vào {tep}.", "Chọn một tên khác cho tệp kết quả."),

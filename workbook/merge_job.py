@@ -17,7 +17,7 @@ from toolkit.bridge import Bridge
 from toolkit.checks import in_order
 from toolkit.form import Form
 from toolkit.places import Gazetteer
-from toolkit.records import Digest, Filing, Finding, Period, Place, Summary
+from toolkit.records import Digest, Filing, Finding, Period, Place, Province, Summary
 from toolkit.rollup import roll_up
 from toolkit.versions import is_in_period
 from toolkit.wording import SENTENCES, finding
@@ -87,7 +87,7 @@ def merge(
     if not expected:  # every report would be sent back
         raise Refused(finding("RA_018", tinh=unit.name))
     known = places if options.expected is None else _joined(places, options.expected)
-    last = _last(options.previous, form, period)
+    last = _last(options.previous, form, period, unit, expected)
     files = _inputs(form, known, folder, out)
     sources = [Source(path, _name(path, folder)) for path in files]
     lens = Lens(form, known, period.end, options.every_dossier)
@@ -182,8 +182,11 @@ def _too_long(summary: Summary) -> bool:
     return sum(d.rows for d in summary.dossiers.values()) > LONG and find_spec("pyarrow") is not None
 
 
-def _last(path: Path | None, form: Form, period: Period) -> LastSummary | None:
-    """Raises Refused (KT_007) also for a book whose own period is not before that of the merge."""
+def _last(
+    path: Path | None, form: Form, period: Period, unit: Province, expected: Sequence[Place]
+) -> LastSummary | None:
+    """Raises Refused also for a book whose own period is not before that of the merge (KT_007), and for one without a
+    figure of any expected commune: that of another province (KT_017)."""
     if path is None:
         return None
     from toolkit.carry import not_before
@@ -192,6 +195,8 @@ def _last(path: Path | None, form: Form, period: Period) -> LastSummary | None:
     last = load_last(path, form)
     if wrong := not_before(last.file, last.period, period):
         raise Refused(wrong)
+    if not any(place.code in last.communes for place in expected):
+        raise Refused(finding("KT_017", tep=last.file, tinh=unit.name))
     return last
 
 

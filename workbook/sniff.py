@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 def take(path: Path) -> bytes:
     """The bytes of a file, read once. Raises Unreadable: TEP_005 empty, TEP_006 too large, TEP_008 Excel's lock file,
-    TEP_014 a temporary file of ours (both told by their names, never opened), TEP_009 not readable."""
+    TEP_014 a temporary file of ours (both told by their names, never opened), TEP_015 a folder, TEP_009 unreadable."""
     if path.name.startswith("~$"):
         raise Unreadable("TEP_008")
     if is_leftover(path):
@@ -37,6 +37,8 @@ def take(path: Path) -> bytes:
         with open(path, "rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as fault:
+        if path.is_dir():  # each system has its own number for that
+            raise Unreadable("TEP_015", ten=path.name) from fault
         raise Unreadable("TEP_009", ly_do=reason(fault)) from fault
     if not content:
         raise Unreadable("TEP_005")
