@@ -322,10 +322,28 @@ def test_registers_do_not_travel_into_a_summary() -> None:
 def test_findings_come_errors_first_then_by_commune() -> None:
     def report(place: int, *severities: str) -> Filing:
         found = tuple(Finding(f"{place}{n}", s, "", "") for n, s in enumerate(severities))
-        return filing(PLACES[place], file=f"{9 - place}.xlsx")._replace(findings=found)
+        return filing(PLACES[place], {"Đất đai": row(1)}, file=f"{9 - place}.xlsx")._replace(findings=found)
 
     summary = merge(report(1, "warning", "error"), report(0, "info", "error", "error"))
     assert [f.code for _, f in summary.findings] == ["01", "02", "11", "10", "00"]
+
+
+@pytest.mark.parametrize(
+    ("report", "blank"),
+    [
+        (filing(), True),
+        (filing(rows={"Đất đai": {}}), True),
+        (filing(rows={"Đất đai": {"rut": 0}}), False),
+        (filing(totals={"tiep_nhan": 3}), False),
+        (filing(scalars={"hop_tong": 0}), False),
+        (filing(ticked=frozenset({"bieu_06a"})), False),
+    ],
+)
+def test_a_workbook_that_came_back_as_it_went_out_is_told(report: Filing, blank: bool) -> None:
+    summary = merge(report)
+    assert [(file, f.code) for file, f in summary.findings if f.code == "GOP_025"] == [(report.file, "GOP_025")] * blank
+    assert summary.commune_status[PLACES[0].code] == "merged" and not to_mend(summary)
+    assert not any(f.code == "GOP_025" for _, f in merge(report, dossiers={report.file: dossiers_of("H1")}).findings)
 
 
 def test_the_contract_of_merge_json() -> None:

@@ -227,6 +227,7 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_022": Sentence("warning", "Tên tệp là của {ten} ({ma}), xã chưa có tệp nào khác, nhưng trang Bìa ghi {ten_bia} ({ma_bia}): số được cộng cho {ten_bia}.", "Hỏi hai xã: nếu chép nhầm sổ thì {ten} ghi lại trang Bìa rồi gửi lại."),
     "GOP_023": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” đã có tệp trong thư mục nhưng chưa ghi ngày nhận.", "Ghi ngày nhận ở dòng này."),
     "GOP_024": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” ghi ngày nhận {ngay}, không thể là của kỳ {ky}, nên dòng này không được dùng.", "Kiểm tra lại ngày, nhất là năm."),
+    "GOP_025": Sentence("warning", "Báo cáo chưa ghi số nào, cũng không đánh dấu “không phát sinh”: có thể gửi nhầm sổ mẫu còn trống.", "Gửi lại sổ đã điền; nếu cả kỳ không có gì thì đánh dấu “không phát sinh” ở trang Bìa hoặc ghi 0."),
     # --- the memory of a merge
     "NHO_001": Sentence("info", "Không ghi được bộ nhớ của lần tổng hợp này ({ly_do}).", "Không cần làm gì: kết quả vẫn đủ; lần sau sẽ đọc lại mọi tệp và không kể được điều gì đã thay đổi."),
     "NHO_002": Sentence("info", "Chưa so được với lần tổng hợp trước: lần trước là {truoc}, lần này là {nay}.", "Không cần làm gì; muốn so hai lần thì tổng hợp cùng tỉnh, cùng kỳ ra cùng một tệp kết quả."),
