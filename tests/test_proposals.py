@@ -136,3 +136,15 @@ def test_a_choice_among_repairs_is_no_effect() -> None:
         assert effect(found._replace(repairs=(repair,)), totals) == share
     unsaid = found._replace(key=None, repairs=(Repair((change,), "", False, 0, 7),))
     assert effect(unsaid, totals) == Fraction(90, 100)
+
+
+def test_what_has_no_total_moves_none() -> None:
+    """Not all of a total of 0: a control that no commune gave in whole is added nowhere."""
+    key = Key("bieu_06a", "*", "tiep_nhan_doi_chieu")
+    certain = Repair((Change(key, "P41", 5, 8, 8, 8, "", "II.06a"),), "", True)
+    for found in (
+        Finding("x", "error", "", "", key=key, difference=3),
+        Finding("x", "error", "", "", repairs=(certain,)),
+    ):
+        assert effect(found, {"tiep_nhan": 9}) == 0
+        assert effect(found, {"tiep_nhan_doi_chieu": 0}) == 3

@@ -39,12 +39,13 @@ def offers(found: Finding) -> tuple[Offer, ...]:
 
 def effect(found: Finding, totals: Mapping[str, int]) -> Fraction:
     """How much of a province total hangs on a finding: the largest share that a certain proposal, or else its
-    difference, would move. 0 where nothing can be said. One of several proposals is a choice, often of a small figure;
-    the difference is a fact, held against the total of the figure that the finding is about."""
+    difference, would move. 0 where nothing can be said, as of a figure that has no total. One of several proposals is a
+    choice, often of a small figure; the difference is a fact, held against the total of the figure that the finding is
+    about."""
     best = _best(found.repairs)
     moved = [share for repair in best if repair.certain for share in _shares(repair, totals)]
-    if not moved and found.key is not None and isinstance(found.difference, int):
-        moved = [Fraction(abs(found.difference), max(1, abs(totals.get(found.key.indicator, 0))))]
+    if not moved and found.key is not None and isinstance(found.difference, int) and found.key.indicator in totals:
+        moved = [Fraction(abs(found.difference), max(1, abs(totals[found.key.indicator])))]
     if not moved:
         moved = [share for repair in best for share in _shares(repair, totals)]
     return max(moved, default=Fraction(0))
@@ -104,9 +105,9 @@ def accept(
 
 def _shares(repair: Repair, totals: Mapping[str, int]) -> list[Fraction]:
     return [
-        Fraction(abs(c.after - (c.before or 0)), max(1, abs(totals.get(c.key.indicator, 0))))
+        Fraction(abs(c.after - (c.before or 0)), max(1, abs(totals[c.key.indicator])))
         for c in repair.changes
-        if c.after is not None
+        if c.after is not None and c.key.indicator in totals
     ]
 
 

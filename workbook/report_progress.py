@@ -65,7 +65,7 @@ _FILE = 5  # column of file names
 _SEVERITIES: tuple[tuple[int, Severity], ...] = ((10, "error"), (11, "warning"))  # columns
 _DAY = "dd/mm/yyyy"
 _DEADLINE = (5, 4)  # cell of the deadline
-_REMIND = "Nhắc nộp báo cáo; chưa có tệp nào của đơn vị này."
+_REMIND = "Nhắc nộp; chưa có tệp nào."  # one line: early in a period most communes have it
 _NO_LIST = "Ngày nhận lần đầu, theo danh sách ngày nhận của tỉnh; không có trong danh sách thì để trống."
 
 
