@@ -44,6 +44,17 @@ def test_a_day_in_any_dress(raw: object) -> None:
     assert received([HEAD, ("a.xlsx", raw)], ("a.xlsx", "x")) == ({"a.xlsx": (DAY,)}, [])
 
 
+@pytest.mark.parametrize("name", ["Tên xã", "Xã, phường, đặc khu", "ĐƠN VỊ BÁO CÁO", "Nơi gửi"])
+@pytest.mark.parametrize("day", ["Ngày nhận", "Ngày nộp báo cáo", "Thời gian gửi", "NGÀY  ĐẾN"])
+def test_headings_as_people_write_them(name: str, day: str) -> None:
+    assert received([("TT", name, day), (1, "An Phú", DAY)], ("a.xlsx", "x")) == ({"a.xlsx": (DAY,)}, [])
+
+
+def test_of_several_days_that_of_receipt_counts() -> None:
+    rows: list[tuple[object, ...]] = [("Tên tệp", "Ngày gửi", "Ngày nhận báo cáo"), ("a.xlsx", DAY, LATER)]
+    assert received(rows, ("a.xlsx", "x")) == ({"a.xlsx": (LATER,)}, [])
+
+
 def test_a_line_names_a_commune() -> None:
     rows: list[tuple[object, ...]] = [("Sổ văn bản đến",), ("Mã xã", "Ngày đến"), (21000, DAY)]
     assert received(rows, ("a.xlsx", "x"), ("a (1).xlsx", "x")) == ({"a.xlsx": (DAY,), "a (1).xlsx": (DAY,)}, [])

@@ -22,10 +22,12 @@ from toolkit.text import key
 from toolkit.versions import is_mended
 from toolkit.wording import LIKELY, SENTENCES, fill, finding, show_date, show_period
 
-_FILE = frozenset(map(key, ("Tệp", "Tên tệp", "File", "Tập tin")))
-_COMMUNE = frozenset(map(key, ("Mã xã", "Mã đơn vị", "Mã ĐVHC", "Mã")))
-_NAME = frozenset(map(key, ("Tên xã", "Xã", "Xã, phường", "Xã/phường", "Đơn vị", "Tên đơn vị")))
-_DAY = frozenset(map(key, ("Ngày nhận", "Ngày nộp", "Ngày gửi", "Ngày đến", "Thời gian nhận")))
+_FILE = tuple(map(key, ("Tệp", "Tên tệp", "File", "Tập tin")))
+_COMMUNE = tuple(map(key, ("Mã xã", "Mã đơn vị", "Mã ĐVHC", "Mã đơn vị hành chính", "Mã")))
+_NAMES = ("Tên xã", "Xã", "Xã, phường", "Xã/phường", "Xã, phường, đặc khu", "Tên xã, phường", "Đơn vị", "Tên đơn vị")
+_NAME = tuple(map(key, (*_NAMES, "Đơn vị gửi", "Đơn vị nộp", "Đơn vị báo cáo", "Nơi gửi", "Địa phương")))
+_ACTS = ("nhận", "đến", "nộp", "gửi")  # a list may tell several days: the day of receipt counts
+_DAY = tuple(key(f"{head} {act}{of}") for act in _ACTS for head in ("Ngày", "Thời gian") for of in ("", " báo cáo"))
 _LOOKED_AT = 20  # rows in which the heading must stand
 _LATEST = timedelta(366)  # after the end of a period: a later day is a slip of the hand in the year
 
@@ -194,5 +196,6 @@ def _code(raw: object) -> str:
     return text.zfill(5) if text.isdecimal() else text
 
 
-def _column(heads: Sequence[str], words: frozenset[str]) -> int | None:
-    return next((n for n, head in enumerate(heads) if head in words), None)
+def _column(heads: Sequence[str], words: Sequence[str]) -> int | None:
+    """The column of the first of these words that is a heading."""
+    return next((heads.index(word) for word in words if word in heads), None)
