@@ -80,6 +80,8 @@ def merge(given: argparse.Namespace) -> int:
     from workbook import merge_job  # late: a check need not wait for it
 
     require_xlsx(given.out)
+    if given.mend_by and not given.slips:
+        given.parser.error("--mend-by chỉ đi với --slips")
     asked = {name: value for name in merge_job.Options._fields if (value := getattr(given, name, None)) is not None}
     options = merge_job.Options(expected=_own_list(given.places), **asked)
     form, places, period = load_form(), load_places(), _period(given)

@@ -262,6 +262,12 @@ def test_of_two_lists_none_is_dropped_silently__CL03(option: str, capsys: pytest
     assert option in capsys.readouterr().err.splitlines()[0]
 
 
+def test_a_day_to_mend_by_stands_on_slips_only__CL03(capsys: pytest.CaptureFixture[str]) -> None:
+    merge = ["merge", "x", "--province", "51", *PERIOD, "-o", "a.xlsx", "--mend-by", "1/10/2025"]
+    assert usage(*merge) == usage(*merge, "--slips", "p") == 2
+    assert ["--mend-by" in line for line in capsys.readouterr().err.splitlines() if "tthc merge:" in line] == [True]
+
+
 def test_a_fault_of_ours_prints_one_object__CL02(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

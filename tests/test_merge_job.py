@@ -176,6 +176,17 @@ def test_who_came_when(folder: Path, tmp_path: Path) -> None:
     assert 3.0 in said[COMMUNES[1].code]
 
 
+@pytest.mark.parametrize("option", ["deadline", "mend_by"])
+def test_a_deadline_of_another_year_is_refused_before_anything_is_read(
+    option: str, folder: Path, tmp_path: Path
+) -> None:
+    for day in (date(2024, 10, 5), date(2026, 10, 5)):
+        with pytest.raises(Refused) as refusal:
+            merge(folder, tmp_path / "t.xlsx", **{option: day})
+        assert [f.code for f in refusal.value.findings] == ["RA_027"]
+    assert merge(folder, tmp_path / "t.xlsx", **{option: PERIOD.start}).path.exists()
+
+
 def test_a_workbook_of_ours_is_no_list_of_arrivals(folder: Path, tmp_path: Path) -> None:
     """The province's own sheet of submission has every heading of such a list."""
     of_ours = merge(folder, tmp_path / "t.xlsx", slips=tmp_path / "phieu").path

@@ -29,7 +29,7 @@ _NAME = tuple(map(key, (*_NAMES, "Đơn vị gửi", "Đơn vị nộp", "Đơn 
 _ACTS = ("nhận", "đến", "nộp", "gửi")  # a list may tell several days: the day of receipt counts
 _DAY = tuple(key(f"{head} {act}{of}") for act in _ACTS for head in ("Ngày", "Thời gian") for of in ("", " báo cáo"))
 _LOOKED_AT = 20  # rows in which the heading must stand
-_LATEST = timedelta(366)  # after the end of a period: a later day is a slip of the hand in the year
+_LATEST = timedelta(366)  # after the end of a period
 
 
 class Line(NamedTuple):
@@ -62,6 +62,11 @@ def read_arrivals(rows: Sequence[Sequence[object]], name: str) -> Arrivals | Non
     return None
 
 
+def is_likely(day: date, period: Period) -> bool:
+    """Whether a day may have to do with the sending of reports of a period, or is a slip of the hand in the year."""
+    return period.start <= day <= period.end + _LATEST
+
+
 def received(
     arrivals: Arrivals, digests: Iterable[Digest], expected: Sequence[Place], name: str, period: Period
 ) -> tuple[Received, tuple[Finding, ...]]:
@@ -87,7 +92,7 @@ def received(
                 undated.append((named or there.files(code), code, about("GOP_023")))
         elif fault:
             found.append(about(fault, ma=line.commune, goi_y=there.likely(line, code)))
-        elif not period.start <= line.day <= period.end + _LATEST:
+        elif not is_likely(line.day, period):
             found.append(about("GOP_024", ngay=show_date(line.day), ky=show_period(period)))
         elif named:
             for one in named:

@@ -282,6 +282,7 @@ SENTENCES: dict[str, Sentence] = {
     "RA_024": Sentence("error", "Việc đã làm xong, nhưng không ghi được lời báo kết quả ra nơi đã chọn: {ly_do}.", "Tệp kết quả, nếu lệnh này tạo tệp, đã được ghi đủ; tệp gốc không thay đổi. Chọn nơi khác để nhận lời báo rồi chạy lại lệnh."),
     "RA_025": Sentence("error", "{tep}: sổ tổng hợp, phiếu hoặc danh sách do bộ công cụ tạo ra, không phải danh sách ngày nhận của tỉnh.", "Chọn tệp ghi ngày nhận báo cáo; nếu ngày nhận ghi trong sổ này thì chép các dòng ấy sang một tệp mới."),
     "RA_026": Sentence("error", "{tep}: sổ báo cáo của đơn vị {ma}, không phải danh sách ngày nhận của tỉnh.", "Chọn tệp ghi ngày nhận báo cáo của các xã."),
+    "RA_027": Sentence("error", "Hạn {ngay} không thể là hạn của báo cáo kỳ {ky}.", "Kiểm tra lại hạn, nhất là năm, rồi chạy lại."),
     # --- the Excel add-in
     "CD_001": Sentence("error", "Chưa có gói xlwings, nên chưa làm được bộ nút cho Excel.", f"{INSTALL_EXCEL}, rồi chạy lại; máy không có mạng: xem docs/cai_dat_ngoai_mang.md."),
     "CD_002": Sentence("error", "Bộ công cụ chưa biết xlwings phiên bản {phien_ban}.", f"{INSTALL_EXCEL} để có phiên bản mà bộ công cụ đã thử, rồi chạy lại."),

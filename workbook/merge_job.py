@@ -20,7 +20,7 @@ from toolkit.places import Gazetteer
 from toolkit.records import Digest, Filing, Finding, Period, Place, Province, Summary
 from toolkit.rollup import roll_up
 from toolkit.versions import is_in_period
-from toolkit.wording import SENTENCES, finding
+from toolkit.wording import SENTENCES, finding, show_date, show_period
 from workbook.arrow_columns import seen_twice
 from workbook.digest import Lens, Source
 from workbook.files import Refused, same, write
@@ -86,6 +86,8 @@ def merge(
     expected = (options.expected or places).in_province(unit.code)
     if not expected:  # every report would be sent back
         raise Refused(finding("RA_018", tinh=unit.name))
+    for wrong in (day for day in (options.deadline, options.mend_by) if day and not arrivals.is_likely(day, period)):
+        raise Refused(finding("RA_027", ngay=show_date(wrong), ky=show_period(period)))
     known = places if options.expected is None else _joined(places, options.expected)
     last = _last(options.previous, form, period, unit, expected)
     files = _inputs(form, known, folder, out)
