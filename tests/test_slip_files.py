@@ -292,7 +292,7 @@ def test_what_nobody_needs_is_taken_away__R6(province: Path, tmp_path: Path) -> 
     changed.write_bytes(b"filled in")
     (province / "21361.xls").unlink()
     for code in ("21361", "21040"):
-        jobs.new(FORM, PLACES, code, PERIOD, province / f"{code}.xlsx")
+        jobs.new(FORM, PLACES, code, PERIOD, province / f"{code}.xlsx", {"scalars": {"may_tinh": 3}})
     run(province, folder, DAY, MINH_LONG, THIRD)
     left = {p.name for p in folder.iterdir() if not p.name.startswith(STEM)}
     assert left == {INDEX, "ghi_chu_phieu.xlsx", changed.name}
