@@ -90,6 +90,7 @@ def merge(
         raise Refused(finding("RA_027", ngay=show_date(wrong), ky=show_period(period)))
     known = places if options.expected is None else _joined(places, options.expected)
     last = _last(options.previous, form, period, unit, expected)
+    listed = load_arrivals(options.received, form) if options.received else None
     files = _inputs(form, known, folder, out)
     sources = [Source(path, _name(path, folder)) for path in files]
     lens = Lens(form, known, period.end, options.every_dossier)
@@ -98,7 +99,7 @@ def merge(
     if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
         raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
     asked = [d for d in digests if d.filing and is_in_period(d.filing, period, options.tolerance_days)]
-    received, remarks = _received(form, options.received, digests, expected, period)
+    received, remarks = _received(listed, options.received, digests, expected, period)
     summary = roll_up(
         form,
         unit,
@@ -249,11 +250,14 @@ def _inputs(form: Form, places: Gazetteer, folder: Path, out: Path) -> list[Path
 
 
 def _received(
-    form: Form, path: Path | None, digests: Sequence[Digest], expected: Sequence[Place], period: Period
+    listed: arrivals.Arrivals | None,
+    path: Path | None,
+    digests: Sequence[Digest],
+    expected: Sequence[Place],
+    period: Period,
 ) -> tuple[arrivals.Received, tuple[Finding, ...]]:
-    if path is None:
+    if listed is None or path is None:
         return arrivals.Received(), ()
-    listed = load_arrivals(path, form)
     received, remarks = arrivals.received(listed, digests, expected, path.name, period)
     return received, (*listed.findings, *remarks)
 
