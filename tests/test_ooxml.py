@@ -141,6 +141,13 @@ def test_children_of_an_odd_part() -> None:  # R3
     assert xml.child(b"none") is None and xml.find(b"none", xml.root.inner, xml.root.close) is None
 
 
+@pytest.mark.parametrize("declared", [b"", b"<?xml version='1.0'?>"])
+@pytest.mark.parametrize("odd", [b"<!-- <a/> -->", b"<![CDATA[<a/>]]>", b"<?p <a/>?>", b"really?! >"])
+def test_what_is_no_markup(odd: bytes, declared: bytes) -> None:  # R3
+    xml = Xml(declared + b"<r>" + odd + b"<b/></r>")
+    assert [node.name for node in xml.children(xml.root)] == [b"b"]
+
+
 def test_replacements() -> None:  # R3
     xml = Xml(b"<r><a/><b n='1'>t</b></r>")
     first, second = xml.children(xml.root)
