@@ -18,6 +18,7 @@ from workbook.build_grid import names_of, write_grid
 from workbook.build_lists import record_names, scalar_names, write_records, write_scalars
 from workbook.build_plan import CHECKS, COVER, plan_of
 from workbook.build_stored import Evaluated
+from workbook.plain_sheet import PlainSheet
 from workbook.styles import FONT_STYLE, TABS, Styles
 
 
@@ -43,6 +44,7 @@ def build(
     workbook.set_properties({"title": form.title, "subject": form.id, "created": made})
     styles = Styles(workbook)
 
+    workbook.worksheet_class = PlainSheet
     cover_sheet = workbook.add_worksheet(COVER)
     sheets = {title: workbook.add_worksheet(title) for title in plan.sheets}
     checks_sheet = workbook.add_worksheet(CHECKS)

@@ -21,6 +21,7 @@ from workbook.build_typing import (
     flag_rate_faults,
     parts_of,
 )
+from workbook.plain_sheet import PlainSheet
 from workbook.styles import (
     ROW,
     Styles,
@@ -38,7 +39,6 @@ from workbook.styles import (
 COLUMNS = (("STT", 6), ("Chỉ tiêu", 56), ("Đơn vị tính", 14), ("Số liệu", 20), ("Ghi chú", 34), ("Mã", 26))
 _PRINTED = 5  # of these columns
 _BANNER_HEIGHT, _HEADER_HEIGHT, _SECTION_HEIGHT = 30, 24, 27
-ALL_COLUMNS = 16_384
 PAGE_WIDTH = 190  # characters that still print legibly on one A4 landscape page
 
 
@@ -74,14 +74,14 @@ def scalar_names(plan: Plan, title: str) -> Iterator[tuple[str, str]]:
             yield plan.name(line.indicator.id), f"{_quoted(title)}!$D${line.row}"
 
 
-def write_records(sheet: Worksheet, plan: Plan, records: RecordsPlan, filled: Evaluated, styles: Styles) -> None:
+def write_records(sheet: PlainSheet, plan: Plan, records: RecordsPlan, filled: Evaluated, styles: Styles) -> None:
     """Fills the sheet of one register: open columns, so that thousands of rows can be pasted."""
     block, last = records.block, list(records.columns.values())[-1]
     widths = {i.id: i.width or 18 for i in block.indicators}
     pages = 1 if sum(widths.values()) <= PAGE_WIDTH else 2
     page(sheet, landscape=True, title=block.title, wide=pages)
     sheet.hide_gridlines(1)
-    sheet.set_column(len(widths), ALL_COLUMNS - 1, None, styles("open"))  # so that whole rows can be deleted
+    sheet.open_columns(len(widths), styles("open"))  # so that whole rows can be deleted
     for indicator in block.indicators:
         letters = records.columns[indicator.id]
         sheet.set_column(f"{letters}:{letters}", widths[indicator.id], _field(indicator, styles))

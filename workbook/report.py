@@ -18,6 +18,7 @@ from toolkit.records import Summary
 from toolkit.wording import show_period
 from workbook import report_lists as lists
 from workbook import report_register as register
+from workbook.plain_sheet import PlainSheet
 from workbook.report_bridge import changes
 from workbook.report_compare import compare_sheet
 from workbook.report_fields import fields_sheet
@@ -74,6 +75,7 @@ def write(
     changed = bridge is not None and bool(bridge.why or bridge.anything)
     asked = ((CHANGES, changed), (OVERDUE, summary.dossiers), (register.DOSSIERS, every))
     left_out = {name for name, wanted in asked if not wanted}
+    workbook.worksheet_class = PlainSheet
     for name in ORDER:
         if name not in left_out:
             workbook.add_worksheet(name)
