@@ -41,9 +41,8 @@ class BrokenPackage(Exception):
 class Package:
     """The members of a zip file. Members that are not replaced keep their compressed bytes, order and dates."""
 
-    def __init__(self, source: bytes, level: int | None = None) -> None:
-        """``level``: how hard zlib deflates the members that are replaced; None: quickly, by what is there for it."""
-        self._source, self._level = source, level
+    def __init__(self, source: bytes) -> None:
+        self._source = source
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source))
         except zipfile.BadZipFile as error:
@@ -119,11 +118,11 @@ class Package:
                 new = zipfile.ZipInfo(info.filename, info.date_time)
                 new.external_attr, new.internal_attr = info.external_attr, info.internal_attr
                 new.create_system = info.create_system
-                _append(out, directory, *_deflated(new, data, self._level))
+                _append(out, directory, *_deflated(new, data))
             count += 1
         for key, name in self._added.items():
             new = zipfile.ZipInfo(name, _FIRST_DAY)
-            _append(out, directory, *_deflated(new, self._changed[key] or b"", self._level))
+            _append(out, directory, *_deflated(new, self._changed[key] or b""))
             count += 1
         comment = self._zip.comment
         start = len(out)
@@ -319,10 +318,10 @@ def _utf8(data: bytes) -> bytes:
     return data
 
 
-def _deflated(info: zipfile.ZipInfo, data: bytes, level: int | None) -> tuple[zipfile.ZipInfo, bytes, bytes, bytes]:
+def _deflated(info: zipfile.ZipInfo, data: bytes) -> tuple[zipfile.ZipInfo, bytes, bytes, bytes]:
     """A member written by us, as ``_append`` takes it."""
     quick = quick_zlib()
-    squeeze = quick.compressobj(_QUICK, zlib.DEFLATED, -15) if level is None else zlib.compressobj(level, wbits=-15)
+    squeeze = quick.compressobj(_QUICK, zlib.DEFLATED, -15)
     packed = squeeze.compress(data) + squeeze.flush()
     info.CRC, info.file_size, info.compress_size = quick.crc32(data), len(data), len(packed)
     info.compress_type = zipfile.ZIP_DEFLATED
