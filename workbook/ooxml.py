@@ -49,7 +49,7 @@ class Package:
             raise BrokenPackage("zip") from error
         self._kept = {_key(info.filename): info for info in self._zip.infolist()}
         self._inflater = Inflater(source, self._zip.infolist())
-        self._changed: dict[str, bytes | None] = {}  # None: removed
+        self._changed: dict[str, bytes | Deflated | None] = {}  # None: removed
         self._added: dict[str, str] = {}  # key -> name
 
     def __contains__(self, name: str) -> bool:
@@ -65,7 +65,7 @@ class Package:
         key = _key(name)
         data = self._changed.get(key)
         if data is not None:
-            return data
+            return data if isinstance(data, bytes) else zlib.decompress(data.packed, -zlib.MAX_WBITS)
         if key not in self:
             raise BrokenPackage(name)
         info = self._kept[key]
@@ -78,7 +78,7 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
             raise BrokenPackage(name) from error
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | Deflated) -> None:
         """Replaces a part, or adds it at the end."""
         key = _key(name)
         if key not in self._kept:
@@ -105,7 +105,7 @@ class Package:
         return out
 
     def to_bytes(self) -> bytes:
-        out = bytearray()
+        out = io.BytesIO()
         directory = bytearray()
         count = 0
         for info in self._zip.infolist():
@@ -125,10 +125,9 @@ class Package:
             _append(out, directory, *_deflated(new, self._changed[key] or b""))
             count += 1
         comment = self._zip.comment
-        start = len(out)
-        out += directory
-        out += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), start, len(comment)) + comment
-        return bytes(out)
+        end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), out.tell(), len(comment))
+        out.write(directory + end + comment)
+        return out.getvalue()
 
     def _raw(self, info: zipfile.ZipInfo) -> tuple[bytes, bytes, bytes]:
         """Name, extra field and compressed bytes of a member, as they stand in the source."""
@@ -138,6 +137,32 @@ class Package:
         name, extra = self._source[at + 30 : start], self._source[start : start + extra_size]
         start += extra_size
         return name, extra, self._source[start : start + info.compress_size]
+
+
+class Deflated(NamedTuple):
+    """A part as it stands in an archive."""
+
+    packed: bytes
+    size: int
+    crc: int
+
+
+class Deflating:
+    """A part that is deflated piece by piece."""
+
+    def __init__(self, level: int = _QUICK) -> None:
+        quick = quick_zlib()
+        self._crc32, self._squeeze = quick.crc32, quick.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._packed, self._size, self._crc = bytearray(), 0, 0
+
+    def add(self, piece: bytes) -> None:
+        self._packed += self._squeeze.compress(piece)
+        self._size += len(piece)
+        self._crc = self._crc32(piece, self._crc)
+
+    def done(self) -> Deflated:
+        self._packed += self._squeeze.flush()
+        return Deflated(bytes(self._packed), self._size, self._crc)
 
 
 class Relationship(NamedTuple):
@@ -318,19 +343,20 @@ def _utf8(data: bytes) -> bytes:
     return data
 
 
-def _deflated(info: zipfile.ZipInfo, data: bytes) -> tuple[zipfile.ZipInfo, bytes, bytes, bytes]:
+def _deflated(info: zipfile.ZipInfo, data: bytes | Deflated) -> tuple[zipfile.ZipInfo, bytes, bytes, bytes]:
     """A member written by us, as ``_append`` takes it."""
-    quick = quick_zlib()
-    squeeze = quick.compressobj(_QUICK, zlib.DEFLATED, -15)
-    packed = squeeze.compress(data) + squeeze.flush()
-    info.CRC, info.file_size, info.compress_size = quick.crc32(data), len(data), len(packed)
+    if isinstance(data, bytes):
+        whole = Deflating()
+        whole.add(data)
+        data = whole.done()
+    info.CRC, info.file_size, info.compress_size = data.crc, data.size, len(data.packed)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.flag_bits = 0 if info.filename.isascii() else 0x800  # name in UTF-8
-    return info, info.filename.encode(), b"", packed
+    return info, info.filename.encode(), b"", data.packed
 
 
 def _append(
-    out: bytearray, directory: bytearray, info: zipfile.ZipInfo, name: bytes, extra: bytes, packed: bytes
+    out: io.BytesIO, directory: bytearray, info: zipfile.ZipInfo, name: bytes, extra: bytes, packed: bytes
 ) -> None:
     """One member: local header and data to ``out``, its entry to ``directory``. Sizes stand in the header, so that
     a trailing data descriptor is not needed."""
@@ -351,10 +377,11 @@ def _append(
     central = _without_zip64(info.extra)
     directory += struct.pack("<4s2B", b"PK\1\2", 20, info.create_system) + common[:-2]
     directory += struct.pack(
-        "<4H2L", len(central), len(info.comment), 0, info.internal_attr, info.external_attr, len(out)
+        "<4H2L", len(central), len(info.comment), 0, info.internal_attr, info.external_attr, out.tell()
     )
     directory += name + central + info.comment
-    out += b"PK\3\4" + common + name + extra + packed
+    out.write(b"PK\3\4" + common + name + extra)
+    out.write(packed)
 
 
 def _without_zip64(extra: bytes) -> bytes:
