@@ -12,7 +12,7 @@ Requirements
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def book(write: Any, given: Mapping[str, Any], *more: Any, read: Sequence[Filing
     summary = roll_up(FORM, PROVINCE, PERIOD, PLACES, read, findings={})
     stream, splice = BytesIO(), Splice()
     made = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    made.set_properties({"created": date(2025, 9, 25)})
+    made.set_properties({"created": datetime(2025, 9, 25)})
     write(Page(made, Styles(made), FORM, summary, "../nhận", NAMES), splice, given, *more)
     made.close()
     return splice.finish(stream.getvalue())
