@@ -14,6 +14,7 @@ R9 a file that cannot be marked, or is not the merged one any more, is mended by
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ from workbook.files import Refused, write
 from workbook.forms import load_form, load_places
 from workbook.intake import Checked, Tell, examine, quietly
 from workbook.slip_files import INDEX, Folder, collect, write_slips
-from workbook.slip_making import begin
+from workbook.slip_making import PAGE, begin
 from workbook.slip_page import slip_page
 
 FORM, PLACES = load_form(), load_places()
@@ -237,6 +238,30 @@ def test_own_files_are_replaced_others_refused__R5(province: Path, tmp_path: Pat
         run(province, folder, None)
     assert [f.code for f in refusal.value.findings] == ["PH_002"]
     assert contents(folder) == before
+
+
+def test_what_stands_there_already_is_not_written_again__R5(province: Path, tmp_path: Path) -> None:
+    paths = run(province, tmp_path / "phieu")
+    gone, *rest = (path for path in paths if path.name != INDEX)
+    before = gone.read_bytes()
+    gone.unlink()
+    for path in rest:
+        os.utime(path, (1, 1))
+    assert run(province, tmp_path / "phieu") == paths
+    assert gone.read_bytes() == before and {path.stat().st_mtime for path in rest} == {1}
+
+
+def test_a_report_is_never_replaced__R5(province: Path, tmp_path: Path) -> None:
+    """Not even where a report has the name of a slip, and is the very file."""
+    page = next(path for path in run(province, tmp_path / "phieu") if path.name.endswith(PAGE))
+    report = next(path for path in province.iterdir() if path.suffix == ".xlsx")
+    before = report.read_bytes()
+    page.unlink()
+    os.link(report, page)
+    with pytest.raises(Refused) as refusal:
+        run(province, tmp_path / "phieu")
+    assert [f.code for f in refusal.value.findings] == ["RA_001"]
+    assert report.read_bytes() == before
 
 
 def test_a_list_of_somebody_else_is_refused__R5(province: Path, tmp_path: Path) -> None:

@@ -51,11 +51,18 @@ def is_leftover(path: Path) -> bool:
 
 def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
     """Raise ``Refused`` (RA_001) when ``path`` is one of ``inputs``."""
-    if not os.path.exists(path):  # it cannot be one of them, of which there may be many
+    refuse_any((path,), inputs)
+
+
+def refuse_any(paths: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Raise ``Refused`` (RA_001) when one of ``paths`` is one of ``inputs``. Each is looked at once: of both there may
+    be hundreds, on another computer."""
+    there = {identity: path for path in paths if (identity := _identity(path))}
+    if not there:
         return
     for given in inputs:
-        if same(path, given):
-            raise _refused("RA_001", path)
+        if (identity := _identity(given)) in there:
+            raise _refused("RA_001", there[identity])
 
 
 def open_elsewhere(path: Path) -> bool:
@@ -74,12 +81,22 @@ def require_xlsx(path: Path) -> Path:
 
 def same(one: Path, other: Path) -> bool:
     """Whether both are there and are one file, whatever they are called."""
-    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
+    there = _identity(one)
+    return there is not None and there == _identity(other)
 
 
 def reason(fault: OSError) -> str:
     """Why the system refused, in words an official knows."""
     return _REASONS.get(fault.errno or 0, fault.strerror or type(fault).__name__)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file has in common with itself only, whatever it is called; None: it is not there."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _refused(code: str, path: Path, why: str = "") -> Refused:

@@ -17,7 +17,7 @@ from toolkit.form import Form
 from toolkit.records import Summary
 from toolkit.returns import Slip
 from toolkit.wording import finding
-from workbook.files import Refused, refuse_inputs, write
+from workbook.files import Refused, refuse_any, write
 from workbook.intake import Tell, quietly
 from workbook.package import Package
 from workbook.slip_making import MEND, MESSAGE, PAGE, Begun
@@ -26,6 +26,7 @@ from workbook.sniff import Unreadable
 
 INDEX = "00_danh_sach_phieu.xlsx"
 
+_NOT_OURS = "0" * 64  # what the list remembers of a file that is not as we wrote it: the SHA-256 of none
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -34,6 +35,7 @@ class Folder(NamedTuple):
 
     slips: tuple[Slip, ...]
     files: Mapping[str, bytes]  # name -> content, the list last
+    there: frozenset[str]  # names of those that stand there already, to the last byte
     kept: tuple[str, ...]  # workbooks to mend that somebody has changed: they stay as they are
     stale: tuple[str, ...]  # files of an earlier run, as they were written, that nobody needs any more
 
@@ -46,16 +48,15 @@ def write_slips(
     begun: Begun,
     tell: Tell = quietly,
 ) -> tuple[Path, ...]:
-    """Writes the slips of a merge; the paths written, the list last. Paths of ``collect`` that were kept are not
-    among them. Raises as ``collect``, before anything is written, and Refused (RA_002)."""
+    """Writes the slips of a merge; their paths, the list last. Paths of ``collect`` that were kept are not among them.
+    Raises as ``collect``, before anything is written, and Refused (RA_002)."""
     made = collect(form, summary, sources, folder, begun, tell)
-    inputs = tuple(sources.values())
-    *files, (index, listed) = made.files.items()
-    for name, content in files:
-        write(folder / name, content, inputs)
+    for name, content in made.files.items():
+        if name not in made.there and name != INDEX:
+            write(folder / name, content)
     for name in made.stale:
         (folder / name).unlink(missing_ok=True)
-    write(folder / index, listed, inputs)  # last: a run that was cut short is known by the list of the one before
+    write(folder / INDEX, made.files[INDEX])  # last: a run that was cut short is known by the list of the one before
     return tuple(folder / name for name in made.files)
 
 
@@ -71,22 +72,53 @@ def collect(
     a folder inside that of the reports, PH_002 when a file would replace one that is not as an earlier run wrote it,
     RA_001 when it would replace a report."""
     _refuse_inside(folder, sources)
+    made = []
+    for done, one in enumerate(begun.made, 1):
+        tell(done, len(begun.slips), one.slip.place.name)
+        made.append(one)
     earlier = _earlier(form, folder / INDEX)
+    standing = _Standing(folder, earlier)
     files: dict[str, bytes] = {}
-    kept, entries, shown = [], [], []
-    for done, (slip, mend, made) in enumerate(begun.made, 1):
-        tell(done, len(begun.slips), slip.place.name)
-        if mend and _changed(folder / mend, made[mend], earlier):
+    digests: dict[str, str] = {}
+    kept, entries = [], []
+    for slip, mend, contents in made:
+        ours = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+        if mend and standing.changed(mend, ours[mend]):
             kept.append(mend)
-        files |= {name: content for name, content in made.items() if name not in kept}
-        names = (*(name for name in made if name != mend), mend)
+            ours[mend] = _NOT_OURS
+        files |= {name: content for name, content in contents.items() if name not in kept}
+        digests |= ours
+        names = (*(name for name in contents if name != mend), mend)
         note = finding("PH_003", tep=mend).message if mend in kept else ""
-        entries.append(Entry(slip, names, note, _digests(names, files)))
-        shown.append(slip)
-    files[INDEX] = index_page(form, summary.period, entries, len(summary.places) - len(shown))
-    _refuse_others(folder, files, earlier, tuple(sources.values()))
-    stale = [n for n in sorted(earlier) if n not in files and n not in kept and _sha256(folder / n) == earlier[n]]
-    return Folder(tuple(shown), files, tuple(kept), tuple(stale))
+        entries.append(Entry(slip, names, note, tuple(ours.get(name, "") for name in names)))
+    files[INDEX] = index_page(form, summary.period, entries, len(summary.places) - len(made))
+    digests[INDEX] = hashlib.sha256(files[INDEX]).hexdigest()
+    refuse_any((folder / name for name in files), sources.values())
+    others = [n for n in files if (n != INDEX or INDEX not in earlier) and standing.changed(n, digests[n])]
+    if others:
+        raise Refused(finding("PH_002", n=len(others), tep=others[0]))
+    there = frozenset(name for name in files if standing.sha256(name) == digests[name])
+    stale = [n for n in sorted(earlier) if n not in files and n not in kept and standing.sha256(n) == earlier[n]]
+    return Folder(tuple(one.slip for one in made), files, there, tuple(kept), tuple(stale))
+
+
+class _Standing:
+    """The files in a folder, each read once. ``earlier``: name -> SHA-256 of what an earlier run wrote."""
+
+    def __init__(self, folder: Path, earlier: Mapping[str, str]) -> None:
+        self._folder, self._earlier = folder, earlier
+        self._known: dict[str, str | None] = {}
+
+    def sha256(self, name: str) -> str | None:
+        """None: nothing is there; "": it cannot be read as a file."""
+        if name not in self._known:
+            path = self._folder / name
+            self._known[name] = _sha256(path) if os.path.lexists(path) else None
+        return self._known[name]
+
+    def changed(self, name: str, sha256: str) -> bool:
+        """Whether something else stands there than what this run, which has ``sha256``, or the one before wrote."""
+        return self.sha256(name) not in (None, sha256, self._earlier.get(name))
 
 
 def _refuse_inside(folder: Path, sources: Mapping[str, Path]) -> None:
@@ -123,33 +155,6 @@ def _earlier(form: Form, index: Path) -> dict[str, str]:
         if len(names) == len(digests):
             known |= zip(names, digests, strict=True)
     return known
-
-
-def _changed(path: Path, content: bytes, earlier: Mapping[str, str]) -> bool:
-    """Whether something else stands there than what this run or the one before wrote."""
-    if not os.path.lexists(path):
-        return False
-    there = _sha256(path)
-    return there not in (hashlib.sha256(content).hexdigest(), earlier.get(path.name))
-
-
-def _refuse_others(
-    folder: Path, files: Mapping[str, bytes], earlier: Mapping[str, str], inputs: tuple[Path, ...]
-) -> None:
-    for name in files:
-        refuse_inputs(folder / name, inputs)
-    others = [n for n, content in files.items() if n != INDEX and _changed(folder / n, content, earlier)]
-    if INDEX not in earlier and _changed(folder / INDEX, files[INDEX], {}):
-        others.append(INDEX)
-    if others:
-        raise Refused(finding("PH_002", n=len(others), tep=others[0]))
-
-
-def _digests(names: tuple[str, ...], files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """SHA-256 of each file as we wrote it; for one that is not ours any more, one that nothing has."""
-    return tuple(
-        hashlib.sha256(files[name]).hexdigest() if name in files else "0" * 64 if name else "" for name in names
-    )
 
 
 def _sha256(path: Path) -> str:
