@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -45,6 +46,10 @@ def test_open_columns(widths: dict[int, float | None]) -> None:
         workbook = Workbook(stream, {"in_memory": True})
         workbook.worksheet_class = kind
         sheet, look = workbook.add_worksheet("Một"), workbook.add_format({"locked": False})
+        sheet.set_row(2, 20, look)
+        for column, style in enumerate((look, None), 2):
+            for row, value in enumerate(("hai", 0.1, 10**15 + 1, -7, None, True, "", date(2025, 7, 1))):
+                sheet.write(row, column, value, style)
         sheet.write_string("B2", "hai")
         sheet.write_formula("B3", "=SUM(A1:A2)")
         sheet.write_array_formula("B4:B4", "{=SUM(A1:A2*2)}")
