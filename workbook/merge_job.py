@@ -6,9 +6,11 @@ Each file is digested by itself, then everything is decided over the digests; re
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,7 +97,11 @@ def merge(
     sources = [Source(path, _name(path, folder)) for path in files]
     lens = Lens(form, known, period.end, options.every_dossier)
     memory = Memory(folder_of(out), form, lens_id(*lens)) if options.remember else None
-    digests = list(spread(lens, sources, memory, tell))
+    digests: list[Digest] = []
+    for digest in spread(lens, sources, memory, tell):
+        digests.append(digest)
+        if len(digests) == 1:
+            _look_ahead(options)
     if not any(d.filing or (d.unread and SENTENCES[d.unread.code].severity != "info") for d in digests):
         raise Refused(finding("RA_019", tep=str(folder), n=len(digests)))
     asked = [d for d in digests if d.filing and is_in_period(d.filing, period, options.tolerance_days)]
@@ -147,6 +153,15 @@ def workers(cluster: str | None, options: Options) -> Iterator[tuple[Spread, Asi
         return
     with closing(Processes()) as here:
         yield here, here.aside
+
+
+def _look_ahead(options: Options) -> None:
+    """What is needed when all is read, is loaded while others read: then everybody would wait for it."""
+    import_module("workbook.report")
+    if options.slips:
+        import_module("workbook.slip_files")
+    if "pyarrow" in sys.modules:  # somebody reads with it, so its columns are to be compared
+        import_module("pyarrow.compute")
 
 
 def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Sequence[Path]) -> Merged:
