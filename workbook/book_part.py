@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 
 from workbook.ooxml import (
@@ -57,15 +58,9 @@ class Book:
 
     def sheets(self) -> list[SheetEntry]:
         """The sheets in the order of their tabs."""
-        xml = self._xml()
-        known = self._relationships()
-        out = []
-        for node in self._sheet_nodes(xml):
-            given = xml.attributes(node)
-            identity = next((v for k, v in given.items() if k.endswith(":id")), "")
-            link = known.get(identity, Relationship("", ""))
-            out.append(SheetEntry(given.get("name", ""), link.target, link.kind, identity))
-        return out
+        known, none = self._relationships(), Relationship("", "")
+        links = ((name, known.get(identity, none), identity) for name, identity in _tabs(self.package.read(self.part)))
+        return [SheetEntry(name, link.target, link.kind, identity) for name, link, identity in links]
 
     def related(self, kind: str) -> str:
         """The part of a kind such as "styles", "" when the workbook has none."""
@@ -84,10 +79,10 @@ class Book:
         number = next(n for n in count(1) if f"{home}/worksheets/sheet{n}.xml" not in self.package)
         identity = self._add_part("worksheet", f"{home}/worksheets/sheet{number}.xml", data)
         xml = self._xml()
-        ids = [int(xml.attributes(n).get("sheetId", 0)) for n in self._sheet_nodes(xml)]
+        ids = [int(xml.attributes(n).get("sheetId", 0)) for n in _sheet_nodes(xml)]
         base = STRICT_RELATIONSHIPS if self._strict else RELATIONSHIPS
         entry = f'sheet xmlns:r="{base}" name="{escape(name)}" sheetId="{max(ids, default=0) + 1}" r:id="{identity}"'
-        xml.append(self._sheets_node(xml), self._element(xml, entry))
+        xml.append(_sheets_node(xml), self._element(xml, entry))
         tag = (xml.prefix + b"definedName").decode()
         texts = [
             f'<{tag} name="{title}" localSheetId="{index}"{_HIDDEN * title.endswith("FilterDatabase")}>'
@@ -107,7 +102,7 @@ class Book:
         sheets = self.sheets()
         index = next(n for n, sheet in enumerate(sheets) if sheet.name == name)
         xml = self._xml()
-        node = list(self._sheet_nodes(xml))[index]
+        node = list(_sheet_nodes(xml))[index]
         xml.replace(node.start, node.end, b"")
         self._forget_names(xml, index)
         views = xml.child(b"bookViews")
@@ -184,21 +179,34 @@ class Book:
                 xml.replace(node.start, node.end, b"")
         self.package.write(links, xml.to_bytes())
 
-    def _relationships(self) -> dict[str, Relationship]:
+    def _relationships(self) -> Mapping[str, Relationship]:
         return self.package.relationships(self.part)
 
     def _xml(self) -> Xml:
         return Xml(self.package.read(self.part))
 
-    def _sheets_node(self, xml: Xml) -> Node:
-        node = xml.child(b"sheets")
-        if node is None:
-            raise BrokenPackage("sheets")
-        return node
-
-    def _sheet_nodes(self, xml: Xml) -> list[Node]:
-        return list(xml.children(self._sheets_node(xml), b"sheet"))
-
     @staticmethod
     def _element(xml: Xml, text: str) -> bytes:
         return b"<%b%b/>" % (xml.prefix, text.encode())
+
+
+@lru_cache(maxsize=8)  # asked again and again, and the same in many workbooks of one form
+def _tabs(data: bytes) -> tuple[tuple[str, str], ...]:
+    """Name and id of the relationship of each sheet of a workbook part."""
+    xml = Xml(data)
+    tabs = []
+    for node in _sheet_nodes(xml):
+        given = xml.attributes(node)
+        tabs.append((given.get("name", ""), next((v for k, v in given.items() if k.endswith(":id")), "")))
+    return tuple(tabs)
+
+
+def _sheet_nodes(xml: Xml) -> list[Node]:
+    return list(xml.children(_sheets_node(xml), b"sheet"))
+
+
+def _sheets_node(xml: Xml) -> Node:
+    node = xml.child(b"sheets")
+    if node is None:
+        raise BrokenPackage("sheets")
+    return node

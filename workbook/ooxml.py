@@ -14,7 +14,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from workbook.inflate import Inflater, quick_zlib
@@ -89,20 +91,10 @@ class Package:
         self._changed[_key(name)] = None
         self._added.pop(_key(name), None)
 
-    def relationships(self, part: str) -> dict[str, Relationship]:
+    def relationships(self, part: str) -> Mapping[str, Relationship]:
         """Id -> relationship of a part ("" for the package itself)."""
         name = relationships_part(part)
-        if name not in self:
-            return {}
-        xml = Xml(self.read(name))
-        out = {}
-        for node in xml.children(xml.root, b"Relationship"):
-            given = xml.attributes(node)
-            target = given.get("Target", "")
-            if given.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
-            out[given.get("Id", "")] = Relationship(given.get("Type", ""), target)
-        return out
+        return _relationships(self.read(name), posixpath.dirname(part)) if name in self else {}
 
     def to_bytes(self) -> bytes:
         out = io.BytesIO()
@@ -288,6 +280,20 @@ class Xml:
             pieces += [self.data[done:start], new]
             done = end
         return b"".join([*pieces, self.data[done:]])
+
+
+@lru_cache(maxsize=16)  # asked again and again, and the same in many workbooks of one form
+def _relationships(data: bytes, folder: str) -> Mapping[str, Relationship]:
+    """Of a relationships part. ``folder``: of the part whose they are."""
+    xml = Xml(data)
+    out = {}
+    for node in xml.children(xml.root, b"Relationship"):
+        given = xml.attributes(node)
+        target = given.get("Target", "")
+        if given.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        out[given.get("Id", "")] = Relationship(given.get("Type", ""), target)
+    return MappingProxyType(out)
 
 
 def relationships_part(part: str) -> str:

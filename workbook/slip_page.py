@@ -20,6 +20,7 @@ from toolkit.records import Period
 from toolkit.return_words import closing, due, period, status, title, where
 from toolkit.returns import Line, Slip
 from toolkit.wording import LIST_SHEET, RETURN_SEVERITY, RETURNS, fill
+from workbook.plain_sheet import PlainSheet
 from workbook.styles import ROW, Styles, clip, fit_row, merge, page, put, row_height
 
 SHEET, INDEX_SHEET = "Phiếu", "Danh sách phiếu"
@@ -140,6 +141,7 @@ def index_page(form: Form, asked: Period, entries: Sequence[Entry], unbothered: 
 
 def _book(stream: BytesIO, name: str, asked: Period) -> tuple[Workbook, Styles]:
     workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.worksheet_class = PlainSheet
     created = datetime.combine(asked.end, time())
     workbook.set_properties({"title": name, "author": "tthc-toolkit", "created": created})
     return workbook, Styles(workbook)
