@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from workbook.ooxml import MAIN
@@ -21,8 +23,6 @@ _MARCH_1900 = date(1900, 3, 1).toordinal()  # Excel believes in 29 February 1900
 _EXACT = 2**53  # whole numbers up to here are exact in a cell
 _FIRST_DAY = date(1900, 1, 1).toordinal()
 _ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\s|\s$")
-_BETWEEN = "\ue000"  # a sign for private use; where a text has it, no more is lost than a moment
-_ODD_AMONG = re.compile(rf"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|{_BETWEEN}\s|\s{_BETWEEN}")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a text that looks like an escape of Excel
 _EDGE = re.compile(r"^\s|\s$")
 _PIECE = 10_000  # texts written at a time
@@ -66,22 +66,21 @@ class Strings:
     def __init__(self, xml: str) -> None:
         start = xml.index(">", xml.index("<sst")) + 1
         self._written = xml[start : xml.rindex("</sst>")]
-        self._base = self._written.count("<si>")
-        self._known: dict[str, int] = {}
-
-    def __getitem__(self, text: str) -> int:
-        return self._known.setdefault(text, self._base + len(self._known))
+        there = self._written.count("<si>")
+        self._known: defaultdict[str, int] = defaultdict(count(there).__next__)
+        self.place: Callable[[str], int] = self._known.__getitem__
+        """Of a text in the table."""
 
     def xml(self) -> Iterator[bytes]:
-        head = f'<sst xmlns="{MAIN}" uniqueCount="{self._base + len(self._known)}">'
+        head = f'<sst xmlns="{MAIN}" uniqueCount="{self._written.count("<si>") + len(self._known)}">'
         yield f"{DECLARATION}{head}{self._written}".encode()
         texts = list(self._known)
         for start in range(0, len(texts), _PIECE):
             piece = texts[start : start + _PIECE]
-            if max(map(len, piece)) > _LONGEST_TEXT // 2 or _ODD_AMONG.search(_BETWEEN.join(["", *piece, ""])):
-                yield "".join(map(_shared, piece)).encode()
-            else:
+            if _plain(piece):
                 yield f"<si><t>{'</t></si><si><t>'.join(piece)}</t></si>".encode()
+            else:
+                yield "".join(map(_shared, piece)).encode()
         yield b"</sst>"
 
 
@@ -90,7 +89,7 @@ def cells(
 ) -> Callable[[Any], str]:
     """What makes of a value its cell, from behind its address, with what stands before it and behind it. Asked a
     million times: text, the most frequent, goes first."""
-    place = strings.__getitem__
+    place = strings.place
 
     def cell(value: Any) -> str:
         if show is not None:
@@ -106,7 +105,7 @@ def cells(
 
 def _content(strings: Strings, value: object) -> str:
     if isinstance(value, str):
-        return f' t="s"><v>{strings[value]}</v></c>' if value else "/>"
+        return f' t="s"><v>{strings.place(value)}</v></c>' if value else "/>"
     if isinstance(value, int) and abs(value) <= _EXACT:
         return f"><v>{int(value)}</v></c>"  # True is 1
     if isinstance(value, date):
@@ -129,6 +128,15 @@ def _last(kind: Any) -> Any:
     import pyarrow as pa
 
     return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(b"\xff" * 4)])[0]
+
+
+def _plain(texts: Sequence[str]) -> bool:
+    """Whether all of them stand in the table as they are. False only costs a moment."""
+    if max(map(len, texts)) > _LONGEST_TEXT // 2:
+        return False
+    lines = "\n".join(["", *texts, ""])
+    odd = any(sign in lines for sign in ("&", "<", ">", "_x", " \n", "\n "))
+    return not odd and "".join(texts).isprintable()  # of all spaces, only the common one is
 
 
 def _shared(text: str) -> str:
