@@ -18,7 +18,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.ooxml import BrokenPackage, Package, Xml, attributes, set_attribute
+from workbook.ooxml import BrokenPackage, Deflating, Package, Xml, attributes, set_attribute
 
 
 def by_xlsxwriter() -> bytes:
@@ -101,6 +101,20 @@ def test_only_the_written_part_changes() -> None:  # R2
     assert [m[0] for m, n in zip(before, after, strict=False) if m != n] == ["xl/styles.xml"]
     assert [m[1] for m in after if m[0] == "xl/styles.xml"] == [m[1] for m in before if m[0] == "xl/styles.xml"]
     assert after[-1][1] == (1980, 1, 1, 0, 0, 0)
+
+
+def test_a_part_in_pieces() -> None:
+    whole, pieces = Package(by_xlsxwriter()), Package(by_xlsxwriter())
+    part = Deflating()
+    for piece in (b"<new>", b"x" * 100_000, b"", b"</new>"):
+        part.add(piece)
+    pieces.write("xl/styles.xml", part.done())
+    whole.write("xl/styles.xml", pieces.read("xl/styles.xml"))
+    assert whole.read("xl/styles.xml") == b"<new>" + b"x" * 100_000 + b"</new>"
+    for package in (pieces, whole):
+        with zipfile.ZipFile(io.BytesIO(package.to_bytes())) as archive:
+            assert archive.testzip() is None
+            assert archive.read("xl/styles.xml") == whole.read("xl/styles.xml")
 
 
 def test_a_broken_member_is_told() -> None:
