@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -44,6 +44,7 @@ def test_open_columns(widths: dict[int, float | None]) -> None:
     def made(kind: type[Worksheet]) -> bytes:
         stream = BytesIO()
         workbook = Workbook(stream, {"in_memory": True})
+        workbook.set_properties({"created": datetime(2025, 9, 25)})
         workbook.worksheet_class = kind
         sheet, look = workbook.add_worksheet("Một"), workbook.add_format({"locked": False})
         sheet.set_row(2, 20, look)
