@@ -34,6 +34,7 @@ OTHERWISE = [
     '<c r="A1"><f t="shared" ref="A1:A2" si="0">B1+1</f><v>3</v></c>',
     '<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
     '<c r="A1" t="e"><v>#N/A</v></c>',
+    "<c r=\"A1\" t='e'><v>#N/A</v></c>",
     '<c r="A1"><f/><v>3</v></c>',
     "<c r='A1'><f>B1</f><v>3</v></c>",
     '<c s="1"><f>B1</f><v>3</v></c>',
@@ -66,6 +67,12 @@ def test_otherwise_written_is_left_to_the_walk(cells: str) -> None:
         _SHEET.replace("UTF-8", "latin-1").format(""),
         "<!DOCTYPE a []>" + _SHEET[56:].format(""),
         _SHEET.format('<row r="1"><c r="A1"><f>B1\r\n</f></c></row>'),
+        _SHEET.format('<row r="1"><c r="A1"><v>\x01</v></c></row>'),
+        _SHEET.format('<row r="1"><c r="A1"><v>]]></v></c></row>'),
+        _SHEET.format('<row r="1"><c r="A1"></row><row r="2"></c></row>'),
+        _SHEET.replace("</sheetData></worksheet>", "").format("</sheetData></worksheet><row r='1'/>"),
+        "<worksheet></worksheet>" + _ROW.format(1, PLAIN[0]),
+        "<worksheet>" + _ROW.format(1, PLAIN[0]) + "</worksheet></sheetData>",
         "",
     ],
 )
@@ -86,7 +93,37 @@ def test_every_sheet_of_the_form() -> None:
         assert found is None or (found == cells_of(xml) and list(found) == list(cells_of(xml)))
 
 
-@given(st.lists(st.sampled_from([*PLAIN, *OTHERWISE, "<v>", "</row>", '<row r="2">', "&", "é", " "]), max_size=8))
+def test_a_value_that_is_odd_for_xml_only_when_it_is() -> None:
+    """Each is looked at on its own, whatever the others are."""
+    row = '<row r="1"><c r="A1" t="str"><f>B1</f><v>{}</v></c><c r="C1"><v>7</v></c></row>'
+    for value in ("", " ", "Sơn Hà", "a &amp; b", "\u00a0", "0"):
+        xml = _SHEET.format(row.format(value)).encode()
+        assert plain_formulas(xml) == cells_of(xml)
+    assert plain_formulas(_SHEET.format(row.format("\xff")).encode("latin-1")) is None
+
+
+def test_a_file_of_excel_has_a_line_of_its_own_for_the_declaration() -> None:
+    xml = _SHEET.replace("\n", "\r\n").format(_ROW.format(1, PLAIN[0])).encode()
+    assert plain_formulas(xml) == cells_of(xml) != {}
+
+
+_BREAKS = (
+    "<v>",
+    "</v>",
+    "</row>",
+    '<row r="2">',
+    "&",
+    "é",
+    " ",
+    "</sheetData>",
+    "<sheetData>",
+    "</worksheet>",
+    "<!--",
+    "-->",
+)
+
+
+@given(st.lists(st.sampled_from([*PLAIN, *OTHERWISE, *_BREAKS]), max_size=8))
 def test_never_another_answer_than_the_walk(pieces: list[str]) -> None:
     xml = _SHEET.format(_ROW.format(1, "".join(pieces))).encode()
     found = plain_formulas(xml)
