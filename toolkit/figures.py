@@ -51,6 +51,8 @@ class Converted(NamedTuple, Generic[V]):
 
 def read_count(raw: object) -> Converted[int]:
     """A whole number >= 0. Codes: O_001 (text, read), O_002, O_003, O_004, O_005, O_013."""
+    if isinstance(raw, float) and raw.is_integer() and 0 <= raw < MOST_EXACT:  # as nearly all are
+        return Converted(int(raw))
     if raw is None:
         return Converted(None)
     if isinstance(raw, bool):
@@ -153,6 +155,8 @@ def stored_text(raw: object) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
+        if raw.is_integer() and abs(raw) < 1e21:
+            return str(int(raw))
         return f"{_decimal(raw):f}" if abs(raw) < 1e21 else repr(raw)
     if isinstance(raw, datetime) and (raw.hour or raw.minute or raw.second):
         return f"{raw.day}/{raw.month}/{raw.year} {raw:%H:%M:%S}"

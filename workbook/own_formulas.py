@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from toolkit.compute import formula_of
 from toolkit.excel import Grid, Layout, column_letters, column_number, computed_cell
@@ -73,7 +74,7 @@ class GridFormulas:
         texts = self._texts[indicator.id]
 
         def own(formula: str) -> bool:
-            here = [text.replace(str(_ANY_ROW), str(row)) for text in texts]
+            here = _in_row(texts, row)
             return formula in here or _spelled(formula, spare) in {_spelled(text, spare) for text in here}
 
         return own
@@ -106,6 +107,11 @@ def _texts(
         return tuple(computed_cell(form, variant, layout, row) for variant in variants)
     except KeyError:
         return ()
+
+
+@lru_cache(maxsize=1024)  # those of a form stand in every report
+def _in_row(texts: tuple[str, ...], row: int) -> tuple[str, ...]:
+    return tuple(text.replace(str(_ANY_ROW), str(row)) for text in texts)
 
 
 def _spelled(formula: str, spare: Callable[[str], bool]) -> str:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from toolkit.checks import describe
 from toolkit.excel import column_letters
-from toolkit.figures import Converted, explain, is_blank, read_count, read_date, read_rate, read_text, stored_text
+from toolkit.figures import Converted, explain, read_count, read_date, read_rate, read_text, stored_text
 from toolkit.form import COUNT_KINDS, Form, Indicator
 from toolkit.records import Figure, Finding, Key, Origin, Value
 from toolkit.text import key as text_key
+from toolkit.text import shows
 from toolkit.wording import finding
 from workbook.cells import Cell
-from workbook.headers import cell as value_at
 from workbook.own_formulas import Own
-from workbook.package import Package, Rows
+from workbook.package import Package
+
+
+class _Page(NamedTuple):
+    """A sheet as it is read."""
+
+    rows: list[list[object]]  # from A1 on: a value, the text of an error, None for a blank
+    special: Mapping[tuple[int, int], Cell]  # the cells with a formula or an error
+
+    def raw(self, row: int, column: int) -> object:
+        if 1 <= row <= len(self.rows) and 1 <= column <= len(cells := self.rows[row - 1]):
+            return cells[column - 1]
+        return None
 
 
 class Reader:
@@ -26,24 +39,15 @@ class Reader:
         self.package, self.form = package, form
         self.findings: list[Finding] = []
         self._foreign: dict[str, list[tuple[str, Key]]] = {}
-        self._special: dict[str, Mapping[tuple[int, int], Cell]] = {}
-        self._values: dict[str, Rows] = {}
-
-    def special(self, sheet: str) -> Mapping[tuple[int, int], Cell]:
-        """The formula and error cells of a sheet."""
-        if sheet not in self._special:
-            self._special[sheet] = self.package.cells(sheet)
-        return self._special[sheet]
+        self._pages: dict[str, _Page] = {}
 
     def raw(self, sheet: str, row: int, column: int) -> object:
         """What stands in a cell: a value, the text of an error, None for a blank."""
-        special = self.special(sheet).get((row, column))
-        if sheet not in self._values:
-            self._values[sheet] = self.package.values(sheet)
-        value = value_at(self._values[sheet], row, column)
-        if special and special.error:
-            return special.error
-        return None if is_blank(value) else value
+        return self._page(sheet).raw(row, column)
+
+    def rows(self, sheet: str) -> Sequence[Sequence[object]]:
+        """What stands in the used cells of a sheet, from A1 on; as ``raw``."""
+        return self._page(sheet).rows
 
     def all_findings(self) -> tuple[Finding, ...]:
         """What there is to say; foreign formulas without a result are said once for each sheet."""
@@ -74,15 +78,15 @@ class Reader:
         own: Own | None = None,
     ) -> Figure:
         """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
-        raw = self.raw(sheet, row, column)
-        special = self.special(sheet).get((row, column))
+        page = self._page(sheet)
+        raw, special = page.raw(row, column), page.special.get((row, column))
         formula = special.formula if special else None
         where = address(row, column)
         shown = stored_text(raw)
         if own is not None and formula is not None and own(formula):
             read = read_count(raw if isinstance(raw, float) else None)
             return Figure(key, read.value, sheet, where, shown, "formula", formula, read.value)
-        value = self._convert(indicator, key, sheet, where, raw)
+        value = None if raw is None else self._convert(indicator, key, sheet, where, raw)
         if special and formula is not None and not special.calculated:
             if own is None:
                 self.findings.append(finding("O_017", sheet=sheet, cell=where, key=key, ten=describe(self.form, key)))
@@ -95,6 +99,21 @@ class Reader:
             origin = "blank"
         stored = value if formula is not None and isinstance(value, int) else None
         return Figure(key, value, sheet, where, shown, origin, formula, stored)
+
+    def _page(self, sheet: str) -> _Page:
+        if sheet not in self._pages:
+            special = self.package.cells(sheet)
+            rows = [
+                [value if type(value) is not str or (value and shows(value)) else None for value in row]
+                for row in self.package.values(sheet)
+            ]
+            for (row, column), cell in special.items():
+                if cell.error:
+                    rows += [[] for _ in range(row - len(rows))]
+                    rows[row - 1] += [None] * (column - len(rows[row - 1]))
+                    rows[row - 1][column - 1] = cell.error
+            self._pages[sheet] = _Page(rows, special)
+        return self._pages[sheet]
 
     def _convert(self, indicator: Indicator, key: Key, sheet: str, where: str, raw: object) -> Value | None:
         read: Converted[int] | Converted[Decimal] | Converted[date]

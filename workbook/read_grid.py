@@ -47,10 +47,10 @@ def read_grid(
     figures: dict[Key, Figure] = {}
     if table.total:
         places.append((TOTAL_ROW, table.total))
+    columns = [(i, table.columns[i.id]) for i in block.indicators if i.id in table.columns]
     for label, row in places:
-        for indicator in block.indicators:
-            column = table.columns.get(indicator.id)
-            if column and (label != TOTAL_ROW or indicator.kind in COUNT_KINDS):
+        for indicator, column in columns:
+            if label != TOTAL_ROW or indicator.kind in COUNT_KINDS:
                 figure_key = Key(block.id, label, indicator.id)
                 figures[figure_key] = reader.figure(
                     indicator, figure_key, table.sheet, row, column, own.of(indicator, row)
@@ -63,13 +63,15 @@ def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
     known |= {key(row): row for row in block.rows}
     at = table.columns.get(block.row_id, 0)
     columns = [table.columns[i.id] for i in block.indicators if i.id in table.columns]
+    rows = reader.rows(table.sheet)
     for number in range(table.first, table.last + 1):
-        before = [read_text(reader.raw(table.sheet, number, column)) for column in range(1, at)]
-        label = read_text(reader.raw(table.sheet, number, at)) if at else ""
+        cells = rows[number - 1] if number <= len(rows) else ()
+        texts = [read_text(value) for value in cells[:at]]
+        before, label = texts[: at - 1], texts[at - 1] if 0 < at <= len(texts) else ""
         roman = any(_ROMAN.fullmatch(text) for text in before)
         if not label:  # a section's title may stand left of the labels, in a merged cell
             label = next((text for text in before if not text.isdigit() and not _ROMAN.fullmatch(text)), "")
-        filled = any(not is_blank(reader.raw(table.sheet, number, column)) for column in columns)
+        filled = any(not is_blank(cells[column - 1]) for column in columns if column <= len(cells))
         plain = _NUMBERED.sub("", label, count=1)
         meant = known.get(label_key(label)) or known.get(label_key(plain), "")
         if label or filled:
