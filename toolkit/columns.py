@@ -62,7 +62,8 @@ def places_of(codes: Any, size: int) -> tuple[Any, Any]:
     """Which numbers below ``size`` occur, in their order, and the place of each code among them."""
     xp = codes.__array_namespace__()
     if size > _SPARSE * len(codes):
-        met = xp.unique(codes)
+        in_order = xp.sort(codes)
+        met = in_order[xp.diff(in_order, prepend=in_order[:1] - 1) > 0]  # as ``unique``, which is slower
         return met, xp.searchsorted(met, codes)
     met = xp.flatnonzero(xp.bincount(codes, minlength=size))
     places = xp.zeros(size, dtype=xp.int64)

@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 
 from toolkit import form_differences, registers
 from toolkit.columns import Column, firsts, places_of
-from toolkit.compute import Ledger, ledger_of, settings_of
+from toolkit.compute import ledger_of, settings_of
 from toolkit.dossiers import Kind, Register, register_of
 from toolkit.figures import FIRST_YEAR, LAST_YEAR, is_blank, read_text
 from toolkit.form import Block, Form, Indicator
-from toolkit.form_totals import GRID, INDICATORS, NO_CHANNEL, RowNames, dossiers_in, totals
+from toolkit.form_totals import GRID, INDICATORS, NO_CHANNEL, RowNames, totals
 from toolkit.odd_groups import LATE
 from toolkit.privacy import shown_code, shown_unit, shown_word
 from toolkit.ready_columns import KINDS, Profiles, Ready
-from toolkit.records import TOTAL_ROW, Dossiers, Filing, Finding, Key, Period
+from toolkit.records import TOTAL_ROW, Dossiers, Filing, Finding, Period
 from toolkit.text import key
 from toolkit.wording import MAY_BE_PERSONAL
 from toolkit.workdays import Calendar
@@ -162,25 +162,17 @@ def confronted(form: Form, filing: Filing, ready: Ready, profiles: Profiles) -> 
 def _agree(form: Form, filing: Filing, ready: Ready, profiles: Profiles, period: Period) -> bool:
     """Does every dossier have its place in the form, and every cell hold what the register gives?"""
     rows = filing.rows.get(GRID, ())
-    counted = totals(form.block(GRID), profiles.register, period, settings_of(form, filing.settings)["rut"], rows)
+    rut, many = settings_of(form, filing.settings)["rut"], profiles.many.tolist()
+    counted = totals(form.block(GRID), profiles.register, period, rut, rows, many=many)
     if counted.unplaced or not {*counted.rows} <= {*rows} or (TOTAL_ROW, NO_CHANNEL) in counted.counts:
         return False
-    many = profiles.many.tolist()
-    cells: Counter[tuple[str, str]] = Counter()
-    for indicator in INDICATORS:
-        for i in dossiers_in(counted, TOTAL_ROW, indicator):
-            place = counted.places[i]
-            if place is not None:
-                cells[place.row, indicator] += many[i]
-                cells[TOTAL_ROW, indicator] += many[i]
     book = ledger_of(form, filing)
-    return all(_holds(book, row, indicator, cells) for row in (*rows, TOTAL_ROW) for indicator in INDICATORS)
-
-
-def _holds(book: Ledger, row: str, indicator: str, cells: Mapping[tuple[str, str], int]) -> bool:
-    at = Key(GRID, row, indicator)
-    typed, own = book.values.get(at), cells.get((row, indicator), 0)
-    return typed is None or typed == own or (typed < own and at in book.open)
+    for at, typed in book.values.items():
+        if typed is not None and at.block == GRID and at.indicator in INDICATORS:
+            own = counted.dossiers(at.row, at.indicator)
+            if typed > own or (typed < own and at not in book.open):
+                return False
+    return True
 
 
 def _doubtful(ready: Ready, field: Indicator) -> bool:
@@ -226,9 +218,9 @@ def _shown_codes(ready: Ready) -> list[str | None]:
     other = table == 0
     for separator in _SEPARATORS:
         other |= table == separator
-    length = (table != 0).sum(axis=1)
-    sure = (digit | letter | other).all(axis=1) & (digit | letter)[:, 0] & (length >= 3) & (length <= 40)
-    sure &= digit.any(axis=1) & letter.any(axis=1)  # with a letter it is no number of a person
+    length = (table != 0).sum(axis=0)
+    sure = (digit | letter | other).all(axis=0) & (digit | letter)[0] & (length >= 3) & (length <= 40)
+    sure &= digit.any(axis=0) & letter.any(axis=0)  # with a letter it is no number of a person
     if sure.all():
         return [*texts]
     return [text if fits else shown_code(text) or None for text, fits in zip(texts, sure.tolist(), strict=True)]
@@ -261,10 +253,10 @@ def _shown(text: str, times: int, applicants: Collection[str]) -> str:
 def _named(words: Iterable[str], applicants: Sequence[str]) -> set[str]:
     """Keys of those words that are the name of an applicant: only names of the same shape are made comparable."""
     keys = {key(word) for word in words if word}
-    lengths, shapes = {*map(len, keys)}, {*map(_shape, keys)}
-    like = [name for name in applicants if len(name) in lengths and _shape(name) in shapes]
+    shapes, joined = {*map(_shape, keys)}, "\n".join(applicants)
+    like = [name for name in applicants if (len(name), name.find(" "), name.rfind(" ")) in shapes]  # as ``_shape``
     for sign in _LENGTHEN:
-        if sign in "\n".join(applicants):
+        if sign in joined:
             like += [name for name in applicants if sign in name]
     return keys & {*map(key, like)}
 

@@ -77,14 +77,23 @@ class Totals(NamedTuple):
 
 
 def totals(
-    block: Block, register: Register, period: Period, rut: str, rows: Sequence[str] = (), way: str = ""
+    block: Block,
+    register: Register,
+    period: Period,
+    rut: str,
+    rows: Sequence[str] = (),
+    way: str = "",
+    many: Sequence[int] = (),
 ) -> Totals:
     """The grid's rows from a register. ``rut`` is the choice of the setting of that name; ``rows`` are labels that
-    a filing has beyond the form's own; ``way`` another way of counting, a key of ``wording.WAYS``."""
+    a filing has beyond the form's own; ``way`` another way of counting, a key of ``wording.WAYS``; ``many``: for
+    how many dossiers each of the register stands in the counts; empty: for itself."""
     row_of = RowNames(block, rows)
     stands = _stands(register, period, way)
     wholes = tuple(zip(register.field, stands, register.level, strict=True))
     counted = Counter(wholes)
+    for whole, n in zip(wholes, many or (), strict=bool(many)):
+        counted[whole] += n - 1
     known = {  # in the order of rows: a row that is not listed goes by its first spelling
         (field, stand, level): Place(row_of[field], *stand)
         for field, stand, level in counted

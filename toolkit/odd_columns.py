@@ -7,8 +7,9 @@ of them may stand out are they judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from toolkit.anomalies import FEW, HABIT, Anomaly, in_words
@@ -37,9 +38,6 @@ from toolkit.workdays import Calendar
 
 _ALONE = ("BT_001", "BT_002", "BT_003", "BT_004", "BT_005", "BT_009")
 """Kinds that a dossier's own cells decide, whatever the others are."""
-
-_LEARNT = ("BT_006", "BT_008")
-"""Kinds that need the whole register; they are judged here."""
 
 _SLACK = 1 - 1e-6  # whatever is so near to standing out is judged in the ordinary way
 _DASH, _ZERO = ord("-"), ord("0")
@@ -83,18 +81,16 @@ def _suspects(
     taken, ended = received != NO_DAY, end != NO_DAY
     tells_end = bool(ready.columns.letters.keys() & {"ngay_ket_qua", "ngay_tra"})
     finished = status.codes == BUCKETS.index("xong")
-    open_ = _one_of(xp, status.codes, [BUCKETS.index(bucket) for bucket in OPEN])
+    open_ = _one_of(xp, status, OPEN)
     known = [usual.get(procedure) for procedure in ready.procedure_key.values]
     least = xp.asarray([u.least if u else -1 for u in known])[ready.procedure_key.codes]
     most = xp.asarray([u.most if u else -1 for u in known])[ready.procedure_key.codes]
-    days = xp.unique(due).tolist()
-    off = [day for day in days if day and calendar.is_working(date.fromordinal(day)) is False]
     return {
         "BT_001": taken & ended & (end < received),
         "BT_002": taken & (due != NO_DAY) & (due < received),
         "BT_003": finished & ~ended & ~ready.unreadable & tells_end,
         "BT_004": ended & open_,
-        "BT_005": _one_of(xp, due, off),
+        "BT_005": _on_days_off(ready, calendar),
         "BT_007": _twice(ready),
         "BT_009": taken & ((received > last) | ((received < start) & ended & (received <= end) & (end < start))),
         "BT_010": (terms >= 0) & (least >= 0) & ((terms <= least - xp.maximum(2, least // 4)) | (terms > most)),
@@ -127,8 +123,9 @@ def _judged(
     at = places.tolist()
     some = tuple(None if term < 0 else term for term in terms[places].tolist())
     told = set()
-    for odd in odd_dossiers(part, Terms(keys_of(part.procedure), some, counts, usual), calendar, period):
-        if odd.code in _LEARNT or odd.code in told:
+    own = Terms(keys_of(part.procedure), some, counts, usual)
+    for odd in odd_dossiers(part, own, calendar, period, learnt=False):
+        if odd.code in told:
             continue
         if odd.code in habits:
             told.add(odd.code)
@@ -139,6 +136,14 @@ def _judged(
             )
         else:
             yield odd._replace(dossiers=tuple(at[i] for i in odd.dossiers))
+
+
+def _on_days_off(ready: Ready, calendar: Calendar) -> Any:
+    """Dossiers that are due on no working day, as far as the calendar goes."""
+    counts = ready.xp.asarray(calendar.counts)
+    day = ready.due - (calendar.first.toordinal() - 1)
+    inside = (day > 0) & (day < len(counts))
+    return inside & (counts.take(day, mode="clip") == counts.take(day - 1, mode="clip"))
 
 
 def _twice(ready: Ready) -> Any:
@@ -161,7 +166,8 @@ def _codes(ready: Ready, calendar: Calendar) -> Iterator[Odd]:
     for among in (used & online, used & ~online):
         met, many = xp.unique(lags[among], return_counts=True)
         odd = odd_lags(dict(zip(met.tolist(), many.tolist(), strict=True)))
-        mask |= among & _one_of(xp, lags, sorted(odd))
+        if odd:
+            mask |= among & xp.isin(lags, xp.asarray(sorted(odd)))
     for i in xp.flatnonzero(mask).tolist():
         days = date.fromordinal(int(written[i])), date.fromordinal(int(ready.received[i]))
         words = dict(zip(("ngay", "nhan"), map(show_date, days), strict=True))
@@ -181,12 +187,12 @@ def _lags(ready: Ready, calendar: Calendar, written: Any) -> Any:
 def _written(ready: Ready) -> Any:
     """The day that each distinct code carries, as an ordinal."""
     xp, table = ready.xp, ready.characters
-    if table is None or not len(table):
+    if table is None:
         matches = map(CODE.search, ready.code.values)
         return xp.asarray([_ordinal(match[1]) if match else NO_DAY for match in matches], dtype=xp.int64)
     tail = _ends(xp, table, 13)
     digit, dash = tail - _ZERO <= 9, tail == _DASH
-    number = xp.zeros(len(table), dtype=xp.int64)
+    number = xp.zeros(table.shape[1], dtype=xp.int64)
     for digits in (3, 4, 5):
         to = 12 - digits  # where the second dash stands
         fits = digit[to - 6 : to].all(axis=0) & digit[to + 1 :].all(axis=0) & dash[to] & dash[to - 7]
@@ -199,15 +205,14 @@ def _written(ready: Ready) -> Any:
 
 
 def _ends(xp: Any, table: Any, many: int) -> Any:
-    """The last characters of texts, 0 before the first one: a line for each place. ``table``: a line for each text."""
-    length = (table != 0).sum(axis=1)
-    shortest, longest = int(length.min()), int(length.max())
-    if shortest == longest >= many:
-        return table[:, longest - many : longest].T.copy()
-    ends = length + xp.arange(-many, 0)[:, None]
-    return xp.where(ends >= 0, table[xp.arange(len(table)), xp.maximum(ends, 0)], 0)
+    """The last characters of texts, 0 before the first one. ``table``: as ``Ready.characters``."""
+    if len(table) >= many and table[-1].all():
+        return table[-many:]
+    ends = (table != 0).sum(axis=0) + xp.arange(-many, 0)[:, None]
+    return xp.where(ends >= 0, table[xp.maximum(ends, 0), xp.arange(table.shape[1])], 0)
 
 
+@lru_cache(maxsize=1024)  # few days, many registers
 def _ordinal(written: str) -> int:
     day = day_in(written)
     return NO_DAY if day is None else day.toordinal()
@@ -217,7 +222,7 @@ def _one_person(ready: Ready) -> Iterator[Odd]:
     """Dossiers of one person, procedure and day: BT_008."""
     xp, procedures, received = ready.xp, ready.procedure_key, ready.received
     persons = ready.renamed(ready.applicant, "\n".join(ready.applicant.values).casefold().split("\n"))
-    asked = (received != NO_DAY) & ~_one_of(xp, ready.status.codes, [BUCKETS.index(bucket) for bucket in GIVEN_BACK])
+    asked = (received != NO_DAY) & ~_one_of(xp, ready.status, GIVEN_BACK)
     for column in (persons, procedures):
         asked &= column.codes != _place(column, "")
     places = xp.flatnonzero(asked)
@@ -230,7 +235,7 @@ def _one_person(ready: Ready) -> Iterator[Odd]:
     several = in_order[1:][in_order[1:] == in_order[:-1]]
     if not len(several):
         return
-    together = xp.isin(whole, several)
+    together = several.take(several.searchsorted(whole), mode="clip") == whole
     groups: dict[int, list[int]] = {}
     for group, place in zip(whole[together].tolist(), places[together].tolist(), strict=True):
         groups.setdefault(group, []).append(place)
@@ -239,19 +244,23 @@ def _one_person(ready: Ready) -> Iterator[Odd]:
     places = places[together]
     at = {place: i for i, place in enumerate(places.tolist())}
     alike = [tuple(map(at.__getitem__, group)) for group in groups.values()]
-    for odd in of_one_person(ready.some(places), alike, many_of, _namesakes(ready)):
+    for odd in of_one_person(ready.some(places), alike, many_of, _namesakes(ready, places)):
         yield odd._replace(dossiers=tuple(places[[*odd.dossiers]].tolist()))
 
 
-def _namesakes(ready: Ready) -> Mapping[str, float]:
-    """Pairs of namesakes on one day to be expected in each procedure."""
+def _namesakes(ready: Ready, places: Any) -> Mapping[str, float]:
+    """Pairs of namesakes on one day to be expected in each procedure that some dossiers have."""
     xp, procedures = ready.xp, ready.procedure_key
     names = xp.bincount(ready.applicant.codes, minlength=len(ready.applicant.values))
-    names[xp.asarray([not text for text in ready.applicant.values])] = 0
+    if (blank := _place(ready.applicant, "")) >= 0:
+        names[blank] = 0
     whole = int(names.sum())
     share = int((names * (names - 1)).sum()) / (whole * (whole - 1)) if whole > 1 else 0.0
-    days, day = places_of(ready.received, LAST_DAY + 1)
-    met, of = places_of(procedures.codes * len(days) + day, len(procedures.values) * len(days))
+    asked = xp.zeros(len(procedures.values), dtype=bool)
+    asked[procedures.codes[places]] = True
+    among = xp.flatnonzero(asked[procedures.codes])
+    days, day = places_of(ready.received[among], LAST_DAY + 1)
+    met, of = places_of(procedures.codes[among] * len(days) + day, len(procedures.values) * len(days))
     many, order = xp.bincount(of), xp.argsort(firsts(of, len(met)))  # sums of fractions depend on the order of rows
     expected: dict[str, float] = {}
     for place, n in zip((met[order] // len(days)).tolist(), many[order].tolist(), strict=True):
@@ -263,8 +272,8 @@ def _namesakes(ready: Ready) -> Mapping[str, float]:
 def _may_stand_out(ready: Ready, kinds: Any, terms: Any) -> bool:
     """Whether ``odd_groups`` may have something to tell."""
     xp = ready.xp
-    late = _one_of(xp, kinds, [n for n, kind in enumerate(KINDS) if LATE.get(kind)])
-    asked = _one_of(xp, kinds, [n for n, kind in enumerate(KINDS) if kind in LATE])
+    asked = _one_of(xp, Column(kinds, KINDS), LATE)
+    late = _one_of(xp, Column(kinds, KINDS), [kind for kind in LATE if LATE[kind]])
     chances: list[float] = []
     if asked.any():
         chances += _chances_of_late(ready, late, asked)
@@ -281,14 +290,15 @@ def _may_stand_out(ready: Ready, kinds: Any, terms: Any) -> bool:
 
 def _chances_of_late(ready: Ready, late: Any, asked: Any) -> Iterator[float]:
     xp, fields = ready.xp, ready.field_key
-    own = int((late & asked).sum()) / int(asked.sum())
-    counted = xp.bincount(fields.codes[asked], minlength=len(fields.values))
-    among = xp.bincount(fields.codes[asked & late], minlength=len(fields.values)) / xp.maximum(counted, 1)
+    whole, some = xp.flatnonzero(asked), xp.flatnonzero(asked & late)
+    own = len(some) / len(whole)
+    counted = xp.bincount(fields.codes[whole], minlength=len(fields.values))
+    among = xp.bincount(fields.codes[some], minlength=len(fields.values)) / xp.maximum(counted, 1)
     for labels in (fields, ready.officer, ready.unit):
-        expected = xp.full(ready.size, own) if labels is fields else among[fields.codes]
-        summed = xp.bincount(labels.codes[asked], weights=expected[asked], minlength=len(labels.values))
-        hits = xp.bincount(labels.codes[asked & late], minlength=len(labels.values))
-        members = xp.bincount(labels.codes[asked], minlength=len(labels.values))
+        expected = xp.full(len(whole), own) if labels is fields else among[fields.codes[whole]]
+        summed = xp.bincount(labels.codes[whole], weights=expected, minlength=len(labels.values))
+        hits = xp.bincount(labels.codes[some], minlength=len(labels.values))
+        members = xp.bincount(labels.codes[whole], minlength=len(labels.values))
         wholes = zip(labels.values, hits.tolist(), members.tolist(), summed.tolist(), strict=True)
         for label, k, n, expected_hits in wholes:
             if label and n:
@@ -304,8 +314,8 @@ def _in_groups(xp: Any, labels: Column, on_day: Any, ended: Any) -> tuple[list[i
     return hits[kept].tolist(), members[kept].tolist()
 
 
-def _one_of(xp: Any, codes: Any, wanted: list[int]) -> Any:
-    return xp.isin(codes, xp.asarray(wanted, dtype=xp.int64)) if wanted else xp.zeros(len(codes), dtype=bool)
+def _one_of(xp: Any, column: Column, wanted: Collection[str]) -> Any:
+    return xp.asarray([value in wanted for value in column.values])[column.codes]
 
 
 def _place(column: Column, value: str) -> int:

@@ -105,13 +105,17 @@ def usual_terms(counts: Mapping[tuple[str, int | None], int]) -> Mapping[str, Us
     return usual
 
 
-def odd_dossiers(register: Register, terms: Terms, calendar: Calendar, period: Period | None) -> Iterator[Odd]:
-    """Every odd dossier, kind by kind."""
+def odd_dossiers(
+    register: Register, terms: Terms, calendar: Calendar, period: Period | None, learnt: bool = True
+) -> Iterator[Odd]:
+    """Every odd dossier, kind by kind. ``learnt``: those too that only the other dossiers show, BT_006 and BT_008."""
     yield from _contradictions(register)
     yield from _days_off(register, calendar)
-    yield from _codes(register, calendar)
+    if learnt:
+        yield from _codes(register, calendar)
     yield from _twice(register)
-    yield from _same_person(register, terms)
+    if learnt:
+        yield from _same_person(register, terms)
     if period is not None:
         yield from _outside(register, period)
     yield from _terms(register, terms, calendar)

@@ -72,13 +72,15 @@ class Ready:
 
     @cached_property
     def characters(self) -> Any:
-        """The characters of each distinct code, filled up with 0; None when others than ASCII occur, or long ones."""
+        """The characters of all distinct codes, filled up with 0: a line for each place in a code. None when there are
+        none, others than ASCII, or long codes."""
         texts, longest = self.code.values, max(map(len, self.code.values), default=0)
         joined = "".join(texts)
-        if not joined.isascii() or "\0" in joined or longest > _WIDEST:
+        if not joined.isascii() or "\0" in joined or not 0 < longest <= _WIDEST:
             return None
-        filled = self.xp.asarray(texts, dtype=f"S{max(1, longest)}")
-        return filled.view(self.xp.uint8).reshape(len(texts), -1)
+        if len(joined) < longest * len(texts):
+            joined = "".join([text.ljust(longest, "\0") for text in texts])
+        return self.xp.frombuffer(joined.encode(), dtype=self.xp.uint8).reshape(len(texts), longest).T.copy()
 
     @cached_property
     def outline(self) -> Register:
@@ -179,7 +181,7 @@ class Ready:
         if column is None:
             return Column(self.xp.zeros(self.size, dtype=self.xp.int64), ("",))
         types = {*map(type, column.values)}
-        if types <= _WORDS and all_tidy(filter(None, column.values)):
+        if types <= _WORDS and all_tidy(column.values):
             values = [value or "" for value in column.values] if NoneType in types else column.values
             if NoneType not in types or values.count("") == 1:
                 return Column(column.codes, values)

@@ -27,10 +27,14 @@ def kept(held: Held) -> Dossiers:
     except ReadByCells:
         columns = {name: tuple(_plain(name, column)) for name, column in held.columns.items()}
         return Dossiers(held.sheet, held.rows, held.kinds, held.fields, columns, tuple(held.codes.cells()))
-    codes = _strings(pa, held.codes)
+    texts, own = _strings(pa, held.codes.values), held.columns["ma_ho_so"]
+    codes = _each(pa, texts, held.codes.codes)
     arrow = {name: _arrow(pa, name, column) for name, column in held.columns.items() if name != "ma_ho_so"}
-    own = held.columns["ma_ho_so"]
-    arrow["ma_ho_so"] = codes if len(own.codes) == held.rows else _strings(pa, own)
+    if len(own.codes) == held.rows:
+        arrow["ma_ho_so"] = codes
+    else:
+        texts = texts if own.values is held.codes.values else _strings(pa, own.values)
+        arrow["ma_ho_so"] = _each(pa, texts, own.codes)
     return Dossiers(held.sheet, held.rows, held.kinds, held.fields, {n: arrow[n] for n in DOSSIER_COLUMNS}, codes)
 
 
@@ -71,9 +75,8 @@ def _plain(name: str, column: Any) -> Iterator[object]:
 
 def _arrow(pa: Any, name: str, column: Any) -> Any:
     if isinstance(column, Column):
-        np = library("numpy")
         met, codes = places_of(column.codes, len(column.values))
-        words = _strings(pa, Column(np.arange(len(met)), [column.values[i] for i in met.tolist()]))
+        words = _strings(pa, [column.values[i] for i in met.tolist()])
         return pa.DictionaryArray.from_arrays(_whole(pa, pa.int32(), codes), words)
     if name in _DATES:
         return _whole(pa, pa.date32(), column - _EPOCH, column != NO_DAY)
@@ -86,17 +89,21 @@ def _whole(pa: Any, kind: Any, numbers: Any, there: Any = None) -> Any:
     return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers, np.int32))])
 
 
-def _strings(pa: Any, column: Column) -> Any:
-    """A column of texts; None is no text."""
-    np = library("numpy")
-    values, valid = column.values, None
+def _strings(pa: Any, values: Sequence[Any]) -> Any:
+    """Texts; None is no text."""
+    np, valid = library("numpy"), None
     if None in values:
         valid = pa.py_buffer(np.packbits(np.asarray([text is not None for text in values]), bitorder="little"))
         values = [text or "" for text in values]
     joined = "".join(values)
     lengths = map(len, values if joined.isascii() else map(str.encode, values))
-    ends = np.cumsum([0, *lengths], dtype=np.int32)
+    ends = np.zeros(len(values) + 1, np.int32)
+    np.cumsum(np.fromiter(lengths, np.int32, len(values)), out=ends[1:])
     buffers = [valid, pa.py_buffer(ends), pa.py_buffer(joined.encode())]
-    texts = pa.Array.from_buffers(pa.string(), len(values), buffers)
-    plain = len(column.codes) == len(values) and (column.codes == np.arange(len(values))).all()
-    return texts if plain else texts.take(_whole(pa, pa.int32(), column.codes))
+    return pa.Array.from_buffers(pa.string(), len(values), buffers)
+
+
+def _each(pa: Any, texts: Any, codes: Any) -> Any:
+    """The text of each code."""
+    plain = len(codes) == len(texts) and (codes == library("numpy").arange(len(texts))).all()
+    return texts if plain else texts.take(_whole(pa, pa.int32(), codes))
