@@ -253,8 +253,8 @@ def _shown(text: str, times: int, applicants: Collection[str]) -> str:
 def _named(words: Iterable[str], applicants: Sequence[str]) -> set[str]:
     """Keys of those words that are the name of an applicant: only names of the same shape are made comparable."""
     keys = {key(word) for word in words if word}
-    shapes, joined = {*map(_shape, keys)}, "\n".join(applicants)
-    like = [name for name in applicants if (len(name), name.find(" "), name.rfind(" ")) in shapes]  # as ``_shape``
+    lengths, shapes, joined = {*map(len, keys)}, {*map(_shape, keys)}, "\n".join(applicants)
+    like = [name for name in applicants if len(name) in lengths and _shape(name) in shapes]
     for sign in _LENGTHEN:
         if sign in joined:
             like += [name for name in applicants if sign in name]

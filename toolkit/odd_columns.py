@@ -40,7 +40,7 @@ _ALONE = ("BT_001", "BT_002", "BT_003", "BT_004", "BT_005", "BT_009")
 """Kinds that a dossier's own cells decide, whatever the others are."""
 
 _SLACK = 1 - 1e-6  # whatever is so near to standing out is judged in the ordinary way
-_DASH, _ZERO = ord("-"), ord("0")
+_DASH, _ZERO, _SPACE, _LOWER_A = map(ord, "-0 a")
 
 
 def odd_in_columns(ready: Ready, kinds: Any, calendar: Calendar, period: Period) -> tuple[Anomaly, ...]:
@@ -148,10 +148,13 @@ def _on_days_off(ready: Ready, calendar: Calendar) -> Any:
 
 def _twice(ready: Ready) -> Any:
     """Dossiers whose code stands in several rows, spaces and case apart."""
-    written = "\n".join(ready.code.values)
-    plain = written.upper().replace(" ", "")
-    bare = ready.code if plain == written else ready.renamed(ready.code, plain.split("\n"))
-    return (ready.xp.bincount(bare.codes)[bare.codes] > 1) & (bare.codes != _place(bare, ""))
+    xp, table, bare = ready.xp, ready.characters, ready.code
+    if table is None or ((table == _SPACE) | (table - _LOWER_A < 26)).any():
+        plain = "\n".join(bare.values).upper().replace(" ", "")
+        bare = ready.renamed(bare, plain.split("\n"))
+    if len(bare.values) == ready.size:
+        return xp.zeros(ready.size, dtype=bool)
+    return (xp.bincount(bare.codes)[bare.codes] > 1) & (bare.codes != _place(bare, ""))
 
 
 def _codes(ready: Ready, calendar: Calendar) -> Iterator[Odd]:

@@ -74,7 +74,7 @@ class Ready:
     def characters(self) -> Any:
         """The characters of all distinct codes, filled up with 0: a line for each place in a code. None when there are
         none, others than ASCII, or long codes."""
-        texts, longest = self.code.values, max(map(len, self.code.values), default=0)
+        texts, longest = self.code.values, max({*map(len, self.code.values)}, default=0)
         joined = "".join(texts)
         if not joined.isascii() or "\0" in joined or not 0 < longest <= _WIDEST:
             return None

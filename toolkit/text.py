@@ -33,6 +33,7 @@ _INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
 _LOOKALIKES = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’ʼ`´"} | {c: '"' for c in "“”„"})
 _SLASH = re.compile(r"\s*/\s*")
 _D = str.maketrans("đĐ", "dD")
+_PRINTABLE = bytes(range(0x20, 0x7F))
 
 
 def nfc(text: str) -> str:
@@ -50,8 +51,10 @@ def tidy(text: str) -> str:
 def all_tidy(texts: Iterable[str]) -> bool:
     """Whether ``tidy`` leaves every text of a column as it is; False may also mean that each has to be asked."""
     joined = " ".join(filter(None, texts))  # a space around a text makes two side by side
+    # " " is the only space that is printable; letters without accents are looked at all at once
+    printable = not joined.encode().translate(None, _PRINTABLE) if joined.isascii() else joined.isprintable()
     return (
-        joined.isprintable()  # " " is the only space that is
+        printable
         and joined[:1] != " " != joined[-1:]
         and "  " not in joined
         and unicodedata.is_normalized("NFC", joined)
