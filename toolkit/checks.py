@@ -149,12 +149,11 @@ def _controls(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]
     """Printed totals against the form's own; a total typed over wrongly is told already, here its parts count."""
     in_rows: dict[str, int] = {}  # control -> sum of the differences of its rows
     for key, value in book.values.items():
-        indicator = form.indicator(key.indicator)
-        if not indicator.of:
+        if value is None or not (indicator := form.indicator(key.indicator)).of:
             continue
         figure, target = filing.figures.get(key), key._replace(indicator=indicator.of)
         own = book.values.get(target)
-        if value is None or figure is None or own is None:
+        if figure is None or own is None:
             continue
         summed = own - _effect(filing, book, slips, target)
         right = own if key.row == TOTAL_ROW else summed

@@ -107,27 +107,35 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Every rule that applies, asked of every row that has a number, of the total row, or of the form."""
     chosen = settings_of(form, settings)
+    counted: dict[str, list[str]] = {}  # grid -> rows with a number
     for rule in form.rules:
         if not applies(rule.when, chosen):
             continue
         if not rule.block:
             yield outcome(form, rule, "", book)
             continue
-        ids = [i.id for i in counts(form.block(rule.block))]
-        for row in (*rows.get(rule.block, ()), TOTAL_ROW):
-            if any(book.values.get(Key(rule.block, row, i)) is not None for i in ids):
-                yield outcome(form, rule, row, book)
+        if rule.block not in counted:
+            ids = [i.id for i in counts(form.block(rule.block))]
+            counted[rule.block] = [
+                row
+                for row in (*rows.get(rule.block, ()), TOTAL_ROW)
+                if any(book.values.get(Key(rule.block, row, i)) is not None for i in ids)
+            ]
+        for row in counted[rule.block]:
+            yield outcome(form, rule, row, book)
 
 
 def outcome(form: Form, rule: Rule, row: str, book: Ledger) -> Outcome:
     """One rule asked of one row, by the meaning of blanks that the rule states for each side."""
     sides = []
+    keys: list[Key] = []
     unknowns: list[int] = []
     skipped = False
     for side, sign, missing in ((rule.holds.left, 1, rule.missing_left), (rule.holds.right, -1, rule.missing_right)):
         total = side.const
         for term, factor in side.terms:
             key = key_of(form, rule.block, row, term)
+            keys.append(key)
             total += factor * (book.values.get(key) or 0)
             if key in book.open:
                 skipped |= missing == "skip"
@@ -136,14 +144,7 @@ def outcome(form: Form, rule: Rule, row: str, book: Ledger) -> Outcome:
         sides.append(total)
     left, right = sides
     answer = None if skipped else verdict(left - right, unknowns, rule.holds.operator, rule.tolerance)
-    keys = tuple(
-        dict.fromkeys(
-            key_of(form, rule.block, row, term)
-            for side in (rule.holds.left, rule.holds.right)
-            for term, _ in side.terms
-        )
-    )
-    return Outcome(rule, row, left, right, answer, keys, tuple(unknowns))
+    return Outcome(rule, row, left, right, answer, tuple(dict.fromkeys(keys)), tuple(unknowns))
 
 
 def shown(result: Outcome) -> int | str:

@@ -133,9 +133,8 @@ def _assign(rows: Rows, spots: Iterable[_Spot], bottom: int, wanted: Sequence[Wa
 def _above(rows: Rows, spot: _Spot) -> set[str]:
     """Keys of the texts over a heading. A merged group keeps its text in its first column: the nearest to the left."""
     texts = set()
-    for row in range(max(1, spot.row - _TALL + 1), spot.row):
-        for column in range(spot.column, 0, -1):
-            value = cell(rows, row, column)
+    for row in rows[max(0, spot.row - _TALL) : spot.row - 1]:
+        for value in reversed(row[: spot.column]):
             if isinstance(value, str) and value.strip():
                 texts.add(label_key(value))
                 break

@@ -195,7 +195,7 @@ class Package:
             raise Unreadable("TEP_006", ly_do=f"trang “{title}” dùng đến {used.rows} dòng × {used.columns} cột")
         if not self._texts_fit(xml):
             raise Unreadable("TEP_006", ly_do=f"trang “{title}” chứa quá nhiều chữ")
-        if (side_by_side(xml, b"!", b"<!") or side_by_side(xml, b"&", b"&#")) and re.search(_HIDDEN_NUMBER, xml):
+        if (side_by_side(xml, b"!", b"<!") or side_by_side(xml, b"#", b"&#")) and re.search(_HIDDEN_NUMBER, xml):
             raise Unreadable("TEP_001", ly_do=f"trang “{title}” ghi số theo cách không đọc được")
 
     def _texts_fit(self, xml: bytes) -> bool:
