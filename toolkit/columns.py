@@ -60,15 +60,18 @@ class Columns(NamedTuple):
 
 def places_of(codes: Any, size: int) -> tuple[Any, Any]:
     """Which numbers below ``size`` occur, in their order, and the place of each code among them."""
-    xp = codes.__array_namespace__()
+    xp, least = codes.__array_namespace__(), 0
+    if size > _SPARSE * len(codes) > 0:  # days, for one, are large numbers that lie close together
+        least = int(codes.min())
+        codes, size = codes - least, int(codes.max()) - least + 1
     if size > _SPARSE * len(codes):
         in_order = xp.sort(codes)
         met = in_order[xp.diff(in_order, prepend=in_order[:1] - 1) > 0]  # as ``unique``, which is slower
-        return met, xp.searchsorted(met, codes)
+        return met + least, xp.searchsorted(met, codes)
     met = xp.flatnonzero(xp.bincount(codes, minlength=size))
     places = xp.zeros(size, dtype=xp.int64)
     places[met] = xp.arange(len(met))
-    return met, places[codes]
+    return met + least, places[codes]
 
 
 def firsts(of: Any, many: int) -> Any:
