@@ -10,6 +10,7 @@ two things is refused with the likely value as a suggestion. Nothing is rounded 
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from typing import Generic, NamedTuple, TypeVar
 
@@ -111,14 +112,14 @@ def read_date(raw: object) -> Converted[date]:
     Codes: O_005, O_006 (no such date: 31/11, a year of two or three digits), O_008 (text, read).
     """
     if isinstance(raw, date):  # a datetime too
-        return _date(raw.year, raw.month, raw.day, text=False)
+        return _date(raw.year, raw.month, raw.day, False)
     if raw is None:
         return Converted(None)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         if not 0 <= raw <= 2_958_465:  # 31/12/9999
             return Converted(None, "O_006")
         day = _EXCEL_DAY_0 + timedelta(days=int(raw))
-        return _date(day.year, day.month, day.day, text=False)
+        return _date(day.year, day.month, day.day, False)
     if not isinstance(raw, str):
         return Converted(None, "O_006")
     text = tidy(raw)
@@ -127,9 +128,9 @@ def read_date(raw: object) -> Converted[date]:
     if is_error(text):
         return Converted(None, "O_005", text=True)
     if match := re.fullmatch(_DAY_FIRST, text):
-        return _date(int(match[4]), int(match[3]), int(match[1]), text=True)
+        return _date(int(match[4]), int(match[3]), int(match[1]), True)
     if match := re.fullmatch(_ISO, text):
-        return _date(int(match[1]), int(match[2]), int(match[3]), text=True)
+        return _date(int(match[1]), int(match[2]), int(match[3]), True)
     return Converted(None, "O_006", text=True)
 
 
@@ -229,7 +230,8 @@ def _rate(number: Decimal, *, percent: bool, text: bool) -> Converted[Decimal]:
     return Converted(fraction, "O_014" if unsigned else "O_001" if text else "", text=text)
 
 
-def _date(year: int, month: int, day: int, *, text: bool) -> Converted[date]:
+@lru_cache(maxsize=4096)  # few days, many dossiers
+def _date(year: int, month: int, day: int, text: bool) -> Converted[date]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return Converted(None, "O_006", text=text)
     try:

@@ -80,13 +80,15 @@ class Reader:
         """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
         page = self._page(sheet)
         raw, special = page.raw(row, column), page.special.get((row, column))
-        formula = special.formula if special else None
         where = address(row, column)
+        if raw is None and special is None:
+            return Figure(key, None, sheet, where, "", "blank")
+        formula = special.formula if special else None
         shown = stored_text(raw)
         if own is not None and formula is not None and own(formula):
             read = read_count(raw if isinstance(raw, float) else None)
             return Figure(key, read.value, sheet, where, shown, "formula", formula, read.value)
-        value = None if raw is None else self._convert(indicator, key, sheet, where, raw)
+        value = self._convert(indicator, key, sheet, where, raw)
         if special and formula is not None and not special.calculated:
             if own is None:
                 self.findings.append(finding("O_017", sheet=sheet, cell=where, key=key, ten=describe(self.form, key)))
