@@ -95,10 +95,8 @@ class Reader:
             else:
                 self._foreign.setdefault(sheet, []).append((where, key))
         origin: Origin = "text" if isinstance(raw, str) and indicator.kind not in _WORDS else "typed"
-        if own is not None and (formula is not None or raw is not None):
+        if own is not None:
             origin = "overtyped"
-        elif raw is None and formula is None:
-            origin = "blank"
         stored = value if formula is not None and isinstance(value, int) else None
         return Figure(key, value, sheet, where, shown, origin, formula, stored)
 
