@@ -178,6 +178,15 @@ def test_totals_equal_a_slow_computation() -> None:  # BH02, BH03
             assert n["tiep_nhan"] == n["da_giai_quyet"] + n["dang_giai_quyet"] + n["rut"] * (rut == "rieng")
 
 
+def test_a_dossier_that_stands_for_several() -> None:
+    rows = invented(20, 3, date(2025, 11, 1), date(2026, 10, 31), ["Hộ tịch", "Đất đai"])
+    many = [1 + i % 3 for i in range(len(rows))]
+    each = counted([row for row, n in zip(rows, many, strict=True) for _ in range(n)])
+    found = totals(GRID, register(rows)[0], PERIOD, "rieng", many=many)
+    assert (found.counts, found.levels) == (each.counts, each.levels)
+    assert found.counts != counted(rows).counts
+
+
 @given(st.integers(0, 10**6), st.sampled_from(RUT), st.dates(date(2026, 1, 1), date(2026, 6, 1)), st.integers(0, 200))
 def test_form_agrees_with_register(seed: int, rut: str, start: date, days: int) -> None:  # BH03
     rows = [

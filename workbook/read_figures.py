@@ -1,6 +1,6 @@
 """One cell of a form -> Figure: its value, how it stands there, and what there is to say about it."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations", as in ``toolkit.records``.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
