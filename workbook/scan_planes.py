@@ -40,7 +40,10 @@ _STARTS = {
     b"ro": _ROW, b"c ": _CELL, b"f>": _F, b"f ": _F, b"f/": _F, b"v>": _V,
     b"/f": _END_F, b"/v": _END_V, b"/c": _END_CELL, b"/r": _END_ROW,
 }  # fmt: skip
-_KIND_OF = bytes(_STARTS.get(n.to_bytes(2, "big"), _OTHER) for n in range(2**16))
+_KINDS = bytearray([_OTHER]) * 2**16
+for _start, _tag in _STARTS.items():
+    _KINDS[int.from_bytes(_start, "big")] = _tag
+_KIND_OF = bytes(_KINDS)
 _LENGTHS = bytes({_END_F: 4, _END_V: 4, _END_CELL: 4, _END_ROW: 6}.get(tag, 0) for tag in range(12))
 _ADDRESS, _STYLE, _TYPE, _VALUE = b'r="', b' s="', b' t="', b"<v>"
 _QUOTE, _ZERO = ord('"'), ord("0")

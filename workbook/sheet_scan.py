@@ -11,7 +11,7 @@ import re
 from types import ModuleType
 from typing import Any
 
-from workbook import scan_native, scan_planes
+from workbook import scan_native
 from workbook.cells import Extent
 from workbook.sheet_columns import BEGIN, END, Cells
 
@@ -38,4 +38,8 @@ def scan(xml: bytes, np: Any) -> tuple[Cells, Extent] | None:
 
 def engine() -> ModuleType:
     """The quicker one of those that work on this machine."""
-    return scan_native if scan_native.there() else scan_planes
+    if scan_native.there():
+        return scan_native
+    from workbook import scan_planes  # late: hardly any other machine needs it
+
+    return scan_planes
