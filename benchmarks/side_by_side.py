@@ -24,7 +24,6 @@ _EVERY = 0.05  # seconds between two looks at the memory
 class Run(NamedTuple):
     seconds: float
     processor: float
-    memory: float  # MB, resident, children included
 
 
 class Row(NamedTuple):
@@ -32,7 +31,7 @@ class Row(NamedTuple):
 
     seconds: float
     processor: float
-    memory: float
+    memory: float  # MB at most, resident, children included; of one round
     ratio: float  # of seconds to the first process's
     lowest: float
     highest: float
@@ -41,9 +40,10 @@ class Row(NamedTuple):
 def measure(
     commands: Mapping[str, Sequence[str]], rounds: int, *, fresh: Mapping[str, Sequence[Path]] | None = None
 ) -> dict[str, Row]:
-    """One round more warms the caches, that of compiled modules too, which an installation has. ``fresh``: files that a
-    command must not find from the round before."""
+    """One round more warms the caches, that of compiled modules too, which an installation has; in it the memory is
+    looked at, which takes time. ``fresh``: files that a command must not find from the round before."""
     runs: dict[str, list[Run]] = {name: [] for name in commands}
+    memory: dict[str, list[float]] = {name: [] for name in commands}
     with TemporaryDirectory() as compiled:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -51,35 +51,39 @@ def measure(
             for name, command in commands.items():
                 for path in (fresh or {}).get(name, ()):
                     subprocess.run(["rm", "-rf", str(path)], check=True)
-                one = run(command, environment)
                 if number:
-                    runs[name].append(one)
+                    runs[name].append(run(command, environment))
+                else:
+                    run(command, environment, memory[name])
     first = next(iter(runs.values()))
-    return {name: _row(many, first) for name, many in runs.items()}
+    return {name: _row(many, max(memory[name]), first) for name, many in runs.items()}
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Raises SystemExit for a command that ends otherwise than with 0 or 1 (findings)."""
-    started = time.perf_counter()
+def run(command: Sequence[str], environment: Mapping[str, str], memory: list[float] | None = None) -> Run:
+    """``memory``: takes what the tree of processes holds, MB, again and again. Raises SystemExit for a command that ends
+    otherwise than with 0 or 1 (findings)."""
+    begun = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    greatest, over = [0.0], threading.Event()
+    over = threading.Event()
 
     def watch() -> None:
-        while not over.wait(_EVERY):
-            greatest[0] = max(greatest[0], _resident(process.pid))
+        while memory is not None and not over.wait(_EVERY):
+            memory.append(_resident(process.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     assert process.stderr is not None
     said = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     over.set()
     watcher.join()
     if process.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)}\n{said.decode(errors='replace')[-2000:]}")
-    return Run(seconds, used.ru_utime + used.ru_stime, max(greatest[0], used.ru_maxrss / 1024))
+    if memory is not None:
+        memory.append(used.ru_maxrss / 1024)
+    return Run(seconds, used.ru_utime + used.ru_stime)
 
 
 def table(rows: Mapping[str, Row]) -> str:
@@ -91,9 +95,9 @@ def table(rows: Mapping[str, Row]) -> str:
     return "\n".join([head, *lines])
 
 
-def _row(runs: Sequence[Run], first: Sequence[Run]) -> Row:
+def _row(runs: Sequence[Run], memory: float, first: Sequence[Run]) -> Row:
     ratios = [a.seconds / b.seconds for a, b in zip(runs, first, strict=True)]
-    seconds, processor, memory = (median(column) for column in zip(*runs, strict=True))
+    seconds, processor = (median(column) for column in zip(*runs, strict=True))
     return Row(seconds, processor, memory, median(ratios), min(ratios), max(ratios))
 
 
