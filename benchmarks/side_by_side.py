@@ -17,7 +17,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-_MEGABYTE = 2**20
 _EVERY = 0.05  # seconds between two looks at the memory
 
 
@@ -60,8 +59,8 @@ def measure(
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], memory: list[float] | None = None) -> Run:
-    """``memory``: takes what the tree of processes holds, MB, again and again. Raises SystemExit for a command that ends
-    otherwise than with 0 or 1 (findings)."""
+    """``memory``: takes what the tree of processes holds, MB, again and again. Raises SystemExit for a command that
+    ends otherwise than with 0 or 1 (findings)."""
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     over = threading.Event()

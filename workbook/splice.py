@@ -224,9 +224,7 @@ def _rendered(block: _Block, start: int, stop: int, strings: Strings) -> bytes:
         if column.choice is not None:
             pieces.append(each(column.choice, start, stop, partial(_chosen, column)))
             style = ""
-        if (
-            isinstance(column.values, range) and column.show is None and column.choice is None
-        ):  # numbers that all differ
+        if isinstance(column.values, range) and column.show is None and column.choice is None:  # they all differ
             pieces += (repeat(f"{style}><v>"), map(str, column.values[start:stop]), repeat(f"</v></c>{behind}"))
             continue
         pieces.append(each(column.values, start, stop, cells(strings, column.show, style, behind)))
