@@ -298,6 +298,14 @@ def test_not_into_the_folder_of_reports__R5(province: Path, inside: str) -> None
     assert contents(province) == before
 
 
+@pytest.mark.parametrize("below", ["", "a/b"])
+def test_a_file_is_no_folder__R5(province: Path, tmp_path: Path, below: str) -> None:
+    (tmp_path / "tep").write_bytes(b"")
+    with pytest.raises(Refused) as refusal:
+        run(province, tmp_path / "tep" / below)
+    assert [f.code for f in refusal.value.findings] == ["PH_004"]
+
+
 def test_reports_in_folders_and_slips_beside__R5(province: Path, tmp_path: Path) -> None:
     """A report may lie in a folder of the folder: what must not hold slips is the whole folder that was merged."""
     for path in list(province.iterdir()):

@@ -236,6 +236,7 @@ SENTENCES: dict[str, Sentence] = {
     "PH_001": Sentence("error", "Thư mục phiếu “{tep}” nằm trong thư mục báo cáo: lần tổng hợp sau sẽ đọc cả sổ mẫu ở đó như báo cáo đã nộp.", "Chọn một thư mục ở ngoài thư mục báo cáo."),
     "PH_002": Sentence("error", "Thư mục phiếu có {n} tệp trùng tên mà không phải do lần chạy trước để lại nguyên vẹn, ví dụ {tep}.", "Chuyển các tệp ấy đi nơi khác, hoặc chọn một thư mục khác."),
     "PH_003": Sentence("info", "{tep} đã được sửa sau khi công cụ ghi ra: giữ nguyên, không ghi lên.", "Chép tệp đã sửa vào thư mục báo cáo rồi tổng hợp lại."),
+    "PH_004": Sentence("error", "{tep} là một tệp; phiếu trả lại cần một thư mục.", "Chọn một thư mục khác, hoặc ghi một tên chưa có."),
     # --- from one period to the next
     "KT_001": Sentence("info", "Đã chép {n} ô từ kỳ trước ({ky}, {tep}): {cac_cot}.", "Xem lại các ô đã chép, sửa những số đã thay đổi."),
     "KT_002": Sentence("warning", "Kỳ trước kết thúc ngày {den}, kỳ này bắt đầu ngày {tu}: {khoang}.", "Kiểm tra kỳ báo cáo của hai sổ; nếu đúng là như vậy thì đối chiếu số từ kỳ trước với phần mềm một cửa."),

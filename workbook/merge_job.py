@@ -31,6 +31,7 @@ from workbook.jobs import province_of
 from workbook.memory import Memory, lens_id
 from workbook.memory_folder import folder_of
 from workbook.received_list import load_arrivals
+from workbook.slip_place import refuse_place
 from workbook.spread import Aside, Spread, side_by_side, threads
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def merge(
         raise Refused(finding("RA_018", tinh=unit.name))
     for wrong in (day for day in (options.deadline, options.mend_by) if day and not arrivals.is_likely(day, period)):
         raise Refused(finding("RA_027", ngay=show_date(wrong), ky=show_period(period)))
+    if options.slips:
+        refuse_place(options.slips, [folder])
     known = places if options.expected is None else _joined(places, options.expected)
     last = _last(options.previous, form, period, unit, expected)
     listed = load_arrivals(options.received, form) if options.received else None

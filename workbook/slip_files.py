@@ -22,6 +22,7 @@ from workbook.intake import Tell, quietly
 from workbook.package import Package
 from workbook.slip_making import MEND, MESSAGE, PAGE, Begun
 from workbook.slip_page import Entry, index_page
+from workbook.slip_place import refuse_place
 from workbook.sniff import Unreadable
 
 INDEX = "00_danh_sach_phieu.xlsx"
@@ -68,10 +69,10 @@ def collect(
     begun: Begun,
     tell: Tell = quietly,
 ) -> Folder:
-    """The slips as files of a folder. ``sources``: file name in the summary -> where it is. Raises Refused: PH_001 for
-    a folder inside that of the reports, PH_002 when a file would replace one that is not as an earlier run wrote it,
+    """The slips as files of a folder. ``sources``: file name in the summary -> where it is. Raises Refused: as
+    ``refuse_place``; PH_002 when a file would replace one that is not as an earlier run wrote it,
     RA_001 when it would replace a report."""
-    _refuse_inside(folder, sources)
+    refuse_place(folder, {_root(name, path) for name, path in sources.items()})
     made = []
     for done, one in enumerate(begun.made, 1):
         tell(done, len(begun.slips), one.slip.place.name)
@@ -119,14 +120,6 @@ class _Standing:
     def changed(self, name: str, sha256: str) -> bool:
         """Whether something else stands there than what this run, which has ``sha256``, or the one before wrote."""
         return self.sha256(name) not in (None, sha256, self._earlier.get(name))
-
-
-def _refuse_inside(folder: Path, sources: Mapping[str, Path]) -> None:
-    """The next merge would take the blank workbooks of the slips for reports."""
-    homes = {_root(name, path) for name, path in sources.items()}
-    target = folder.resolve()
-    if any(target == home or home in target.parents for home in homes):
-        raise Refused(finding("PH_001", tep=folder.name))
 
 
 def _root(name: str, path: Path) -> Path:
