@@ -6,17 +6,20 @@ Requirements
   OF02  script and text are there: plain ASCII and a marked UTF-8, lines as Windows ends them; both name what is there
   OF03  each thing that can go wrong is told with its own code; nothing is written then
   OF04  the command line makes it, and says which packages it holds
+  OF05  nothing that was compiled here goes into it: it is for Windows
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+import hatch_build
 from macros import cli, offline
 from macros.offline import INSTALL, ON_WINDOWS, PACKAGES, PLATFORM, PYTHON, READ, SCRIPT, make, requirements
 from workbook.files import Refused
@@ -55,6 +58,18 @@ def test_what_pip_is_asked_for(tmp_path: Path) -> None:  # OF01
     proof = pip.asked[2]
     assert {"--dry-run", "--no-index", *ON_WINDOWS, "tthc-toolkit[excel]"} <= {*proof}
     assert proof[proof.index("--find-links") + 1] == str(made.folder / PACKAGES)
+
+
+def test_our_own_package_is_made_without_what_was_compiled_here(monkeypatch: pytest.MonkeyPatch) -> None:  # OF05
+    told: list[str | None] = []
+
+    def run(*_: object, env: dict[str, str], **__: object) -> subprocess.CompletedProcess[str]:
+        told.append(env.get(hatch_build.PURE))
+        return subprocess.CompletedProcess([], 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    offline._python(["-m", "pip"])
+    assert told == ["1"]
 
 
 def test_requirements_are_those_of_the_product() -> None:  # OF01

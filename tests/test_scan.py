@@ -198,6 +198,10 @@ def test_without_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     scan_native._scan.cache_clear()
 
 
+def test_a_build_puts_it_where_it_is_looked_for() -> None:  # SC04
+    assert scan_native._LIBRARY.resolve() == hatch_build.LIBRARY
+
+
 @pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
 def test_a_build_compiles(tmp_path: Path) -> None:  # SC04
     library = tmp_path / "lib.so"
