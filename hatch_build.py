@@ -1,4 +1,4 @@
-"""What happens when the product is built: ``workbook/scan_native.c`` is compiled where a compiler is there.
+"""What happens when the product is built: the C files of ``workbook`` are compiled where a compiler is there.
 
     python hatch_build.py   the same for those who run the product from its own folder
 
@@ -15,29 +15,31 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-SOURCE = Path(__file__).resolve().parent / "workbook" / "scan_native.c"
-LIBRARY = SOURCE.with_name("libscan_native.so")
+ROOT = Path(__file__).resolve().parent
+SOURCES = (ROOT / "workbook" / "row_native.c", ROOT / "workbook" / "scan_native.c")
+LIBRARY = ROOT / "workbook" / "libnative.so"
 PURE = "TTHC_TOOLKIT_PURE"  # an environment variable
 COMPILERS = ("cc", "gcc", "clang")
 OPTIONS = ("-O3", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden")
 LONGEST = 60  # seconds
 
 
-def compiled(source: Path = SOURCE, library: Path = LIBRARY) -> bool:
+def compiled(sources: Sequence[Path] = SOURCES, library: Path = LIBRARY) -> bool:
     """Compiles, or says that nothing here can. A library that is in use stays whole for those who use it."""
     found = next(filter(None, map(shutil.which, COMPILERS)), None)
     command = shlex.split(os.environ.get("CC", "")) or ([found] if found else [])
     new = library.with_name(f"{library.name}.{os.getpid()}")
     try:
         if command:
-            subprocess.run([*command, *OPTIONS, str(source), "-o", str(new)], check=True, timeout=LONGEST)
+            subprocess.run([*command, *OPTIONS, *map(str, sources), "-o", str(new)], check=True, timeout=LONGEST)
             new.replace(library)
             return True
     except (OSError, subprocess.SubprocessError) as fault:
-        print(f"{source.name} is left out: {fault}", file=sys.stderr)
+        print(f"{library.name} is left out: {fault}", file=sys.stderr)
     with contextlib.suppress(OSError):
         new.unlink()
     return False
@@ -52,7 +54,7 @@ def get_build_hook() -> Any:
             if not os.environ.get(PURE) and compiled():
                 platform = sysconfig.get_platform().translate(str.maketrans("-.", "__"))
                 build_data.update(pure_python=False, tag=f"py3-none-{platform}")
-                build_data["artifacts"].append(f"/{LIBRARY.relative_to(SOURCE.parent.parent).as_posix()}")
+                build_data["artifacts"].append(f"/{LIBRARY.relative_to(ROOT).as_posix()}")
 
     return CompiledWhereItCan
 

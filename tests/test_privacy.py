@@ -31,7 +31,7 @@ def test_codes_are_shown__PV01(code: str) -> None:
     assert shown_code(code) == code
 
 
-@pytest.mark.parametrize("text", [*NUMBERS, *NAMES, "", "=1+1", "ABC", "1" * 41])
+@pytest.mark.parametrize("text", [*NUMBERS, *NAMES, "", "=1+1", "ABC", "A1", "H" + "1" * 40, "1" * 41])
 def test_what_is_no_code__PV02(text: str) -> None:
     assert shown_code(text) == ""
 

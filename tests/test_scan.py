@@ -23,7 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import hatch_build
-from workbook import scan_native, scan_planes, sheet_scan
+from workbook import native, scan_native, scan_planes, sheet_scan
 from workbook.sheet_columns import BOOLEAN, ERROR, NUMBER, SHARED, TEXT
 
 pytestmark = pytest.mark.usefixtures(engine.__name__)
@@ -191,15 +191,15 @@ def test_without_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         library = tmp_path / "lib.so"
         if content:
             library.write_bytes(content)
-        monkeypatch.setattr(scan_native, "_LIBRARY", library)
-        scan_native._scan.cache_clear()
+        monkeypatch.setattr(native, "_LIBRARY", library)
+        native.forget()
         assert not scan_native.there()
     monkeypatch.undo()
-    scan_native._scan.cache_clear()
+    native.forget()
 
 
 def test_a_build_puts_it_where_it_is_looked_for() -> None:  # SC04
-    assert scan_native._LIBRARY.resolve() == hatch_build.LIBRARY
+    assert native._LIBRARY.resolve() == hatch_build.LIBRARY
 
 
 @pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")

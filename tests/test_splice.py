@@ -35,7 +35,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 import workbook.splice
-from workbook.splice import MOST_LINKS, MOST_ROWS, Column, Links, Splice
+from workbook.splice import MOST_ROWS, Column, Splice
+from workbook.splice_links import MOST_LINKS, Links, targets
 
 pa = pytest.importorskip("pyarrow")
 
@@ -107,7 +108,7 @@ def everything(splice: Splice | None) -> bytes:
                 Column(CHOICE, styles, CHOICE),
                 Column(range(13), looks["plain"], show=lambda n: f"số {n}" if n % 2 else None),
             ]
-            splice.rows(sheet, 1, columns, links=(Links(4, 4, TARGETS),))
+            splice.rows(sheet, 1, columns, links=(Links(4, 4, targets(TARGETS)),))
             return
         table = zip(WORDS, NUMBERS, DAYS, CHOICE, TARGETS, strict=True)
         for row, (word, number, day, choice, target) in enumerate(table, 1):
@@ -170,14 +171,14 @@ def test_a_file_is_one_relationship__SP01() -> None:
 
 
 def test_a_link_over_several_cells__SP01() -> None:
-    content = spliced([["a"], ["b"], ["c"]], links=(Links(1, 2, TARGETS[:1]),))
+    content = spliced([["a"], ["b"], ["c"]], links=(Links(1, 2, targets(TARGETS[:1])),))
     (row,) = by_openpyxl(content)[1:]
     assert [cell[-1] for cell in row] == [None, *[("a.xlsx", "'Biểu 1'!C9")] * 2]
 
 
 def test_drives_and_servers__SP01() -> None:
-    targets = ["external:C:/x/a.xlsx", "external://may/x/a.xlsx"]
-    xml = part(spliced([["a", "b"]], links=(Links(0, 0, targets),)), "xl/worksheets/_rels/sheet1.xml.rels")
+    given = targets(["external:C:/x/a.xlsx", "external://may/x/a.xlsx"])
+    xml = part(spliced([["a", "b"]], links=(Links(0, 0, given),)), "xl/worksheets/_rels/sheet1.xml.rels")
     assert re.findall(r'Target="([^"]*)"', xml) == ["file:///C:\\x\\a.xlsx", "file:///\\\\may\\x\\a.xlsx"]
 
 
@@ -340,7 +341,7 @@ def test_what_stands_around_stays__SP04() -> None:
     def fill(book: Workbook, sheet: Worksheet, looks: Mapping[str, Format]) -> None:
         around(book, sheet, looks, 2 + n)
         columns = [Column(range(n), looks["plain"]), Column(["a", "b", None, "a"], looks["plain"])]
-        splice.rows(sheet, 3, columns, links=(Links(1, 1, ["external:a.xlsx"] * n),))
+        splice.rows(sheet, 3, columns, links=(Links(1, 1, targets(["external:a.xlsx"] * n)),))
 
     def plain(book: Workbook, sheet: Worksheet, looks: Mapping[str, Format]) -> None:
         around(book, sheet, looks, 2 + n)
@@ -390,9 +391,10 @@ def test_rows_of_several_sheets__SP04() -> None:
 
 def test_no_more_links_than_excel_opens__SP05() -> None:
     n = MOST_LINKS + 5
-    targets = ["internal:'Dài'!A1"] * n
-    targets[3] = "external:" + "x" * 3000  # longer than an address may be
-    xml = part(spliced([range(n)], links=(Links(0, 0, targets), Links(0, 0, targets))))
+    addresses = ["internal:'Dài'!A1"] * n
+    addresses[3] = "external:" + "x" * 3000  # longer than an address may be
+    given = Links(0, 0, targets(addresses))
+    xml = part(spliced([range(n)], links=(given, given)))
     found = re.findall(r'<hyperlink ref="A(\d+)"', xml)
     assert len(found) == MOST_LINKS < 65_530
     assert "5" not in found

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from toolkit.text import key
 from toolkit.wording import MAY_BE_PERSONAL
 
-_CODE = re.compile(r"(?=.*\d)[A-Za-zĐđ\d][A-Za-zĐđ\d./_-]{2,39}")
+_CODE_LENGTHS = range(3, 41)
+_USUAL_CODE = re.compile(r"(?=[A-Za-zĐđ./_-]*\d)(?=[\d./_-]*[A-Za-zĐđ])[A-Za-zĐđ\d][A-Za-zĐđ\d./_-]*")
 _SEPARATORS = re.compile(r"[./_-]")
-_WITHOUT_LETTERS = re.compile(r"[\d./_-]+")
+_NUMBER_CODE = re.compile(r"\d[\d./_-]*")
 _PERSONAL_NUMBER = re.compile(r"0\d{9,10}|84\d{9,10}|0\d{11}")  # phones, CCCD
 _OLD_IDENTITY = re.compile(r"\d{9}")
 _NAME_SEEN = 5  # times that a text like a name must occur to be a word of the software
@@ -20,10 +21,12 @@ _YEARS = re.compile(r"((?:19|20)\d\d) ?- ?((?:19|20)\d\d)")  # "2021-2025": of a
 
 def shown_code(text: str) -> str:
     """A dossier code as it is; "" for what may be a name, a phone or an identity number."""
-    if not _CODE.fullmatch(text):
+    if len(text) not in _CODE_LENGTHS:
         return ""
-    if not _WITHOUT_LETTERS.fullmatch(text):  # nearly every code has some, and no number of a person has
+    if _USUAL_CODE.fullmatch(text):  # with letters and digits, as nearly every code and no number of a person
         return text
+    if not _NUMBER_CODE.fullmatch(text):
+        return ""
     personal = _PERSONAL_NUMBER.fullmatch(_SEPARATORS.sub("", text)) or _OLD_IDENTITY.fullmatch(text)
     return "" if personal else text
 

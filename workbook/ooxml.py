@@ -147,7 +147,7 @@ class Deflating:
         self._crc32, self._squeeze = quick.crc32, quick.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._packed, self._size, self._crc = bytearray(), 0, 0
 
-    def add(self, piece: bytes) -> None:
+    def add(self, piece: bytes | memoryview) -> None:
         self._packed += self._squeeze.compress(piece)
         self._size += len(piece)
         self._crc = self._crc32(piece, self._crc)

@@ -24,8 +24,9 @@ from toolkit.records import Summary
 from toolkit.wording import MAY_BE_PERSONAL, VERDICTS, show
 from workbook.report_accounts import late_note
 from workbook.report_page import LINKED, OVERDUE, Page, file_width, in_file, line_height, link_column, list_sheet, text
-from workbook.splice import MOST_LINKS, MOST_ROWS, Column, Links, Splice
+from workbook.splice import MOST_ROWS, Column, Splice
 from workbook.splice_cells import Arrow, Values, each
+from workbook.splice_links import MOST_LINKS, Links, Targets
 
 DOSSIERS = "HỒ SƠ"
 """Name of the sheet of every dossier."""
@@ -120,7 +121,7 @@ def overdue(page: Page, splice: Splice, columns: Columns) -> None:
         for commune, late in zip(communes, days, strict=True)
     ]
     order = sorted((i for i, kind in enumerate(kinds) if kind in LATE), key=urgency.__getitem__)
-    still = sum(kinds[i] == "dang_qua_han" for i in order)
+    still = kinds.count("dang_qua_han")
     title = f"HỒ SƠ QUÁ HẠN: {show(len(order))} ({show(still)} đang quá hạn, "
     title += f"{show(len(order) - still)} đã giải quyết quá hạn)"
     late = {name: _taken(columns[name], order) for name in FIELDS}
@@ -235,18 +236,14 @@ def _painted(page: Page, words: Mapping[str, str], **more: str) -> Mapping[objec
     return painted | {kind: page.styles(bg_color=f"#{COLOURS[kind]}", **more) for kind in words if kind in COLOURS}
 
 
-def _targets(page: Page, columns: Columns) -> list[str]:
-    """The addresses of the rows in their files, as many as a sheet can lead to."""
+def _targets(page: Page, columns: Columns) -> Targets:
+    """The rows in their files, as many as a sheet can lead to."""
     most = min(len(columns["kind"]), MOST_LINKS)
-    places = zip(*(_listed(_first(columns[name], most)) for name in ("file", "sheet", "row")), strict=True)
-    known: dict[tuple[str, str], str] = {}
-    out = []
-    for file, sheet, row in places:
-        address = known.get((file, sheet))
-        if address is None:
-            address = known[file, sheet] = in_file(page.folder, file, sheet, "A")
-        out.append(f"{address}{row}")
-    return out
+    files, sheets, rows = (_listed(_first(columns[name], most)) for name in ("file", "sheet", "row"))
+    places = list(zip(files, sheets, strict=True))
+    known = {place: n for n, place in enumerate(dict.fromkeys(places))}
+    stems = [in_file(page.folder, file, sheet, "A") for file, sheet in known]
+    return Targets(stems, array("i", map(known.__getitem__, places)), array("i", rows))
 
 
 def _shown(columns: Columns) -> dict[str, Callable[[Any], object]]:

@@ -11,7 +11,8 @@ from toolkit.form import Indicator
 from toolkit.records import TOTAL_ROW, Amount, Key, Source
 from toolkit.wording import show_period
 from workbook.report_page import LINKED, SOURCES, Page, file_width, in_file, list_sheet, published
-from workbook.splice import MOST_ROWS, Column, Links, Splice
+from workbook.splice import MOST_ROWS, Column, Splice
+from workbook.splice_links import Links, targets
 
 _COLUMNS = (
     ("Mã xã", 7),
@@ -93,7 +94,7 @@ def sources(page: Page, splice: Splice) -> Mapping[tuple[str, str], int]:
     kinds = tuple(map(type, columns[11]))
     block[11] = Column(columns[11], {int: number, Decimal: page.styles(num_format="0.00%"), type(None): plain}, kinds)
     sheet.print_area(0, 0, max(_FIRST + len(rows) - 1, _FIRST), len(_COLUMNS) - 2)  # SHA-256: in the list of files
-    splice.rows(sheet, _FIRST, block, links=(Links(*_LINKED, links),))
+    splice.rows(sheet, _FIRST, block, links=(Links(*_LINKED, targets(links)),))
     sheet.autofilter(_FIRST - 1, 0, max(_FIRST + len(rows) - 1, _FIRST), len(_COLUMNS) - 1)
     return first
 

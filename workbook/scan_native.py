@@ -4,14 +4,12 @@ product was installed (``hatch_build.py``)."""
 from __future__ import annotations
 
 import ctypes
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from workbook import native
 from workbook.cells import Extent
 from workbook.sheet_columns import Cells
 
-_LIBRARY = Path(__file__).with_name("libscan_native.so")  # so called on Windows too
 _KINDS = ("int32", "int16", "int16", "uint8", "int32", "int32", "int32")  # of the arrays of Cells
 _LEAST = 20  # bytes that a filled cell takes
 
@@ -33,13 +31,6 @@ def scan(xml: bytes, start: int, last: int, np: Any) -> tuple[Cells, Extent] | N
     return Cells(*(array[:count] for array in arrays)), Extent(*extent.tolist())
 
 
-@cache
 def _scan() -> Any:
-    """The function in the library; its name counts up when it wants other arguments."""
-    try:
-        walk = ctypes.CDLL(str(_LIBRARY)).scan_1
-    except (OSError, AttributeError):
-        return None
-    walk.restype = ctypes.c_int64
-    walk.argtypes = [ctypes.c_char_p, ctypes.c_int64, ctypes.c_int64, *[ctypes.c_void_p] * (len(_KINDS) + 1)]
-    return walk
+    places = [ctypes.c_void_p] * (len(_KINDS) + 1)
+    return native.function("scan_1", ctypes.c_int64, ctypes.c_char_p, ctypes.c_int64, ctypes.c_int64, *places)

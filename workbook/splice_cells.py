@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -43,21 +45,46 @@ Values = Sequence[Any] | Arrow
 
 def each(values: Values, start: int, stop: int, render: Callable[[Any], Made]) -> Iterator[Made]:
     """``render`` of the values from ``start`` up to ``stop``, called once for each distinct one."""
+    found, at = distinct(values, start, stop)
+    return map(list(map(render, found)).__getitem__, at)
+
+
+def distinct(values: Values, start: int, stop: int) -> tuple[Sequence[Any], array[int]]:
+    """The distinct values from ``start`` up to ``stop`` as they come, None last in an Arrow column, and the place of
+    each of the values in them ("i")."""
     if isinstance(values, Sequence):
         some = values[start:stop]
-        shown = {value: render(value) for value in dict.fromkeys(some)}
-        return map(shown.__getitem__, some)
-    piece = values.slice(start, stop - start)
-    if hasattr(piece, "combine_chunks"):
-        piece = piece.combine_chunks()
+        places = {value: n for n, value in enumerate(dict.fromkeys(some))}
+        return list(places), array("i", map(places.__getitem__, some))
+    piece = _one_piece(values, start, stop)
     if piece.null_count == len(piece):
-        return iter([render(None)] * len(piece))
+        return [None], array("i", bytes(4 * len(piece)))
     encoded = piece.dictionary_encode()
-    texts = [*map(render, encoded.dictionary.to_pylist()), render(None)]  # the last one: where there is no value
-    at = encoded.indices.cast("int32")
-    if at.null_count:
-        at = at.fill_null(_last(at.type))
-    return map(texts.__getitem__, memoryview(at.buffers()[1]).cast("i")[at.offset : at.offset + len(at)])
+    found = encoded.dictionary.to_pylist()
+    indices = encoded.indices.cast("int32")
+    if indices.null_count:
+        indices = indices.fill_null(_number(len(found), indices.type))
+        found.append(None)
+    return found, _numbers(indices)
+
+
+def whole(values: Values, start: int, stop: int) -> array[int] | None:
+    """The values from ``start`` up to ``stop``; None unless all are whole numbers of at most 32 bits ("i")."""
+    if isinstance(values, Sequence):
+        some = values[start:stop]
+        if not isinstance(some, range) and not set(map(type, some)) <= {int}:
+            return None
+        try:
+            return array("i", some)
+        except OverflowError:
+            return None
+    piece = _one_piece(values, start, stop)
+    if piece.null_count or not str(piece.type).startswith(("int", "uint")):
+        return None
+    try:
+        return _numbers(piece.cast("int32"))
+    except ValueError:  # as Arrow says that one is too large
+        return None
 
 
 class Strings:
@@ -123,11 +150,25 @@ def _content(strings: Strings, value: object) -> str:
     return "/>"
 
 
-def _last(kind: Any) -> Any:
-    """-1 as Arrow has it: a plain one would import pandas."""
+def _one_piece(values: Arrow, start: int, stop: int) -> Any:
+    piece = values.slice(start, stop - start)
+    return piece.combine_chunks() if hasattr(piece, "combine_chunks") else piece
+
+
+def _numbers(column: Any) -> array[int]:
+    """The numbers of an Arrow array of 32 bits without nulls."""
+    numbers = array("i")
+    content = column.buffers()[1]
+    if len(column):
+        numbers.frombytes(memoryview(content)[4 * column.offset : 4 * (column.offset + len(column))])
+    return numbers
+
+
+def _number(number: int, kind: Any) -> Any:
+    """A number as Arrow has it: a plain one would import pandas."""
     import pyarrow as pa
 
-    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(b"\xff" * 4)])[0]
+    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(number.to_bytes(4, sys.byteorder))])[0]
 
 
 def _plain(texts: Sequence[str]) -> bool:
