@@ -18,7 +18,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.ooxml import BrokenPackage, Deflating, Package, Xml, attributes, set_attribute
+from workbook.ooxml import Package
+from workbook.xml_part import BrokenPackage, Xml, attributes, set_attribute
+from workbook.zip_writing import Deflating
 
 
 def by_xlsxwriter() -> bytes:

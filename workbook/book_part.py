@@ -9,17 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 
-from workbook.ooxml import (
-    RELATIONSHIPS,
-    STRICT_RELATIONSHIPS,
-    BrokenPackage,
-    Node,
-    Package,
-    Relationship,
-    Xml,
-    escape,
-    relationships_part,
-)
+from workbook.ooxml import Package, Relationship, relationships_part
+from workbook.xml_part import RELATIONSHIPS, STRICT_RELATIONSHIPS, BrokenPackage, Node, Xml, escape
 
 _ORDER = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from toolkit.edits import ERROR, INVOLVED, WARNING, Listing, Log
 from toolkit.proposals import Offer
-from workbook.ooxml import escape
 from workbook.sheet_part import Address, Cell, SheetPart, clean, filled
 from workbook.style_part import StylePart
+from workbook.xml_part import escape
 
 LIST_MAGIC = "tthc:ket-qua:1:"
 LOG_MAGIC = "tthc:nhat-ky:1:"

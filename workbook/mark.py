@@ -29,10 +29,11 @@ from workbook.list_sheet import (
     render_log,
     shared_strings,
 )
-from workbook.ooxml import BrokenPackage, Package
+from workbook.ooxml import Package
 from workbook.sheet_part import Address, Cell, SheetPart, address, filled, styled
 from workbook.sniff import Unreadable
 from workbook.style_part import EMPTY, NO_FILL, StylePart
+from workbook.xml_part import BrokenPackage
 
 if TYPE_CHECKING:
     from toolkit.highlights import Highlights  # imports what only a register needs

@@ -24,13 +24,14 @@ from workbook.book_part import Book
 from workbook.export_lists import DossierList, Gathered, ImportedFile
 from workbook.files import Refused, refuse_inputs, write
 from workbook.intake import Tell, gather, quietly, told
-from workbook.ooxml import BrokenPackage, Package
+from workbook.ooxml import Package
 from workbook.own_sheets import Pairs, add_pairs, remembered, status_table
 from workbook.package import Package as Reader
 from workbook.read_cover import result_of_ours
 from workbook.register_sheet import Register, read_register, write_register
 from workbook.sniff import Unreadable, require_zip, take
 from workbook.style_part import EMPTY, StylePart
+from workbook.xml_part import BrokenPackage
 
 REGISTER = "ho_so"
 PERSONAL = frozenset({"chu_ho_so"})

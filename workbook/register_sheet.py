@@ -20,10 +20,11 @@ from toolkit.wording import finding
 from workbook import locate
 from workbook.book_part import Book
 from workbook.files import Refused
-from workbook.ooxml import Package, Xml, escape
+from workbook.ooxml import Package
 from workbook.package import Package as Reader
 from workbook.sheet_part import Address, Cell, SheetPart, clean
 from workbook.style_part import StylePart
+from workbook.xml_part import Xml, escape
 
 _DAY_0 = datetime(1899, 12, 30)
 _DATE_FORMAT = "dd/mm/yyyy"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from toolkit.excel import column_letters, column_number
 from workbook.cells import shifted
-from workbook.ooxml import ATTRIBUTES, BrokenPackage, Node, Xml, attributes, escape, set_attribute
+from workbook.xml_part import ATTRIBUTES, BrokenPackage, Node, Xml, attributes, escape, set_attribute
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)")

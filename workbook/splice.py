@@ -24,11 +24,12 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from workbook.book_part import Book
-from workbook.ooxml import Deflated, Deflating, Package, relationships_part
+from workbook.ooxml import Package, relationships_part
 from workbook.row_pieces import Buffer, join
 from workbook.splice_cells import Strings, Values
 from workbook.splice_links import Hyperlinks, Links
 from workbook.splice_rows import Block, Styled, pieces
+from workbook.zip_writing import Deflated, Deflating
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet."""

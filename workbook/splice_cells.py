@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
-from workbook.ooxml import MAIN
+from workbook.xml_part import MAIN
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")

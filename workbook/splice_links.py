@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
-from workbook.ooxml import RELATIONSHIPS, escape
 from workbook.row_pieces import Buffer, Chosen, Numbers, Piece, join
 from workbook.splice_cells import CONTROL, DECLARATION, NO_XML
+from workbook.xml_part import RELATIONSHIPS, escape
 
 MOST_LINKS = 65_000
 """Excel opens a sheet with at most 65.530 hyperlinks; what lies beyond stays without one."""

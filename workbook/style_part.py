@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbook.ooxml import MAIN, Xml, attributes, escape, set_attribute
+from workbook.xml_part import MAIN, Xml, attributes, escape, set_attribute
 
 SIGNATURE = "FFFEFDFC"
 """Background colour of our solid fills. A solid fill never shows it, so it can tell our paint from the user's."""
