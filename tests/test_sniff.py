@@ -19,7 +19,8 @@ import workbook
 from toolkit.wording import SENTENCES
 from workbook import package
 from workbook.cells import cells_of, exact_extent, shifted, used_extent
-from workbook.package import MOST_CELLS, MOST_UNPACKED, Package
+from workbook.members import MOST_UNPACKED
+from workbook.package import MOST_CELLS, Package
 from workbook.sniff import Unreadable, require_zip, take
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -164,7 +164,7 @@ class Lean(Package):
 
     def _open_calamine(self, content: bytes) -> CalamineWorkbook:
         """Scans the register and gives calamine the rest. Raises ReadByCells."""
-        if not archives.is_plain(content, self._members.values()):
+        if not archives.is_plain(content, self._members.by_name.values()):
             raise ReadByCells  # what calamine cannot read it must not get from us in another packing
         self._title = self._register_sheet()
         part = self.sheets[self._title].part
@@ -176,13 +176,13 @@ class Lean(Package):
             raise ReadByCells
         self._cells, self._body = found[0], xml
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
-        self._packed, self._shorter = content, {self._members[part.lower()].filename: head}
+        self._packed, self._shorter = content, {self._members.by_name[part.lower()].filename: head}
         first = slice(int(self._np.searchsorted(self._cells.start, len(head))))
         texts_there = self._cells.number[first][self._cells.kind[first] == sheet_columns.SHARED]
         self._given = int(texts_there.max(initial=0)) + 1
         if self._given >= len(self._texts):
             return super()._open_calamine(_with_parts(content, self._shorter))
-        texts = self._members[_STRINGS.lower()].filename  # however it is spelt there
+        texts = self._members.by_name[_STRINGS.lower()].filename  # however it is spelt there
         short = _with_parts(content, {**self._shorter, texts: first_texts(self.part(_STRINGS), self._given)})
         return super()._open_calamine(short)
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from toolkit.form import Block, Form
 from toolkit.text import key
+from workbook.areas import Area
 from workbook.headers import cell, label_key
 from workbook.locate import main_sheet, most_frequent, search
-from workbook.package import Area, Package, Rows
+from workbook.package import Package, Rows
 
 _VALUE_HEADINGS = frozenset(map(key, ("Giá trị", "Số liệu", "Số lượng", "Trị số")))
 

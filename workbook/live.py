@@ -15,8 +15,9 @@ from typing import Any
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Filing
+from workbook.areas import Area, area_of
 from workbook.cells import Cell
-from workbook.package import MOST_CELLS, Area, Package, Rows, Sheet, area_of
+from workbook.package import MOST_CELLS, Package, Rows, Sheet
 from workbook.read import read_package
 from workbook.sniff import Unreadable
 

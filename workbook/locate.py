@@ -17,8 +17,9 @@ from toolkit.form import Block, Form
 from toolkit.once import once
 from toolkit.text import key, similar
 from toolkit.wording import ADDED_SHEETS, STATUS_SHEET
+from workbook.areas import Area
 from workbook.headers import Header, Wanted, cell, find_header, label_key, wanted_columns
-from workbook.package import Area, Package, Rows
+from workbook.package import Package, Rows
 
 STATUSES = key(STATUS_SHEET)
 """The sheet on which a unit classifies the statuses of its own system, written by an import."""

@@ -8,62 +8,38 @@ nothing is handed to it before the XML has been looked at. ``<dimension>`` is ne
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from io import BytesIO
 from posixpath import normpath
-from threading import Thread
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat  # not ElementTree: it takes longer to import than these parts to read
-from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from toolkit.letters import column_number
+from workbook.areas import Area, area_of
+from workbook.beside import Beside
 from workbook.cells import Cell, cells_of, errors_of, exact_extent, side_by_side, used_extent, well_formed
-from workbook.inflate import Inflater
-from workbook.sniff import Unreadable, not_excel
+from workbook.members import WORKBOOK, Members, plain
+from workbook.sniff import Unreadable
 
-MOST_PARTS = 5_000
 MOST_SHEETS = 200
-MOST_UNPACKED = 300_000_000  # bytes, all parts together
-MOST_RATIO = 200  # unpacked / packed, once it is worth asking
-RATIO_FROM = 30_000_000
 MOST_CELLS = 3_000_000  # of the rectangle that a sheet uses
 MOST_PROVED = 1_000_000  # bytes of a part that is proved to be XML; a larger one has only its checksum
 MOST_ANNOUNCED = 1_000_000  # things of a kind that a part says it has
 LONG = 500_000  # bytes of a sheet that is worth a thread of its own: zlib and calamine let others run meanwhile
 MOST_TEXT = 300_000_000  # bytes of all texts of a sheet, each time they are shown
 
-_SPOILT = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 # Compiled when first asked for: few books have anything of the kind.
-_MARKUP_DECLARATION = rb"(?i)<!\s*(?:DOCTYPE|ENTITY)"
 _END_OF_TEXT = rb"</(?:[\w.-]+:)?si\s*>"
 _INDEX = rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*<"
 _HIDDEN_NUMBER = rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>[0-9.eE+\-\s]*(?:<!|&#)"  # calamine sees a blank there
 _ANNOUNCED = re.compile(rb"ount(?<=[cC]ount)\s*=\s*[\"']\s*\+?(\d{7,})")
 _ERROR_KINDS = (b'"e"', b"'e'")
 _LEAST_CELL = 16  # bytes of the shortest cell that shows a shared text: <c t="s"><v>0</v>
-_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_LONGEST_REFERENCE = 300  # characters of one that means a rectangle: a title has 31, rarely some more
-_WORKBOOK = "xl/workbook.xml"
-
 
 Rows = Sequence[Sequence[object]]
-T = TypeVar("T")
-
-
-class Area(NamedTuple):
-    """A rectangle of a sheet; rows and columns count from 1."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 class _Element(NamedTuple):
@@ -89,26 +65,24 @@ class Package:
     def __init__(self, content: bytes, name: str, ahead: bool = False) -> None:
         """``ahead``: the longest sheet is sure to be asked for, so that it is unpacked beside the other parts; and
         ``prove_texts`` will be called before any value is believed."""
-        self._zip = _open(content, name)
-        self._members = {_plain(info.filename): info for info in self._zip.infolist()}
-        self._inflater = Inflater(content, self._zip.infolist())
+        self._members = Members(content, name)
         self._parts: dict[str, bytes] = {}
         self._unpacked = self._unpack_ahead() if ahead else {}
         self._tables: dict[str, Rows] = {}
-        workbook = self._xml(_WORKBOOK)
+        workbook = self._xml(WORKBOOK)
         self.sheets = self._find_sheets(workbook)
         self.names = _find_names(workbook, self.sheets)
         self._longest_text: int | None = None
         if not ahead:
             self.prove_texts()
         self._calamine = self._open_calamine(content)
-        self._parsed_ahead: dict[str, _Beside[CalamineSheet]] = {}  # by title, one at most
+        self._parsed_ahead: dict[str, Beside[CalamineSheet]] = {}  # by title, one at most
 
     def part(self, name: str) -> bytes:
         """The bytes of a part, unpacked once; b"" when there is none. A part that declares entities is refused."""
         if name not in self._parts:
-            beside = self._unpacked.pop(_plain(name), None)
-            self._parts[name] = beside.result() if beside else self._unpack(name)
+            beside = self._unpacked.pop(plain(name), None)
+            self._parts[name] = beside.result() if beside else self._members.unpacked(name)
         return self._parts[name]
 
     def values(self, title: str) -> Rows:
@@ -122,11 +96,8 @@ class Package:
         """Lets calamine parse the longest sheet, when it is long, beside whatever comes next. False: none is long."""
         if self._parsed_ahead:
             return True
-        sizes = {
-            s.title: self._members[part].file_size
-            for s in self.sheets.values()
-            if (part := _plain(s.part)) in self._members
-        }
+        members = self._members.by_name
+        sizes = {s.title: members[p].file_size for s in self.sheets.values() if (p := plain(s.part)) in members}
         longest = max(sizes, key=sizes.__getitem__, default="")
         if sizes.get(longest, 0) < LONG:
             return False
@@ -135,7 +106,7 @@ class Package:
                 if size < LONG:
                     self.values(title)  # now: calamine has no time for a second sheet meanwhile
             self._look_over(longest)
-            self._parsed_ahead[longest] = _Beside(lambda: self._calamine.get_sheet_by_name(longest))
+            self._parsed_ahead[longest] = Beside(lambda: self._calamine.get_sheet_by_name(longest))
         return True
 
     def prove(self, part: str) -> None:
@@ -247,108 +218,12 @@ class Package:
         except (expat.ExpatError, LookupError, ValueError) as fault:  # the last two: an unknown encoding
             raise Unreadable("TEP_001", ly_do="nội dung bên trong hỏng") from fault
 
-    def _unpack_ahead(self) -> "dict[str, _Beside[bytes]]":
-        sheets = [info for name, info in self._members.items() if name.startswith("xl/worksheets/")]
+    def _unpack_ahead(self) -> dict[str, Beside[bytes]]:
+        sheets = [info for name, info in self._members.by_name.items() if name.startswith("xl/worksheets/")]
         longest = max(sheets, key=lambda info: info.file_size, default=None)
         if longest is None or longest.file_size < LONG:
             return {}
-        return {_plain(longest.filename): _Beside(lambda: self._unpack(longest.filename))}
-
-    def _unpack(self, name: str) -> bytes:
-        info = self._members.get(_plain(name))
-        if info is None:
-            return b""
-        content = self._inflater.unpacked(info)
-        if content is None:
-            content = self._unpack_slowly(info)
-        if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise Unreadable("TEP_001", ly_do="nội dung bên trong không phải chữ UTF-8")
-        if b"!" in content and re.search(_MARKUP_DECLARATION, content):
-            raise Unreadable("TEP_006", ly_do="nội dung bên trong có khai báo DOCTYPE")
-        return content
-
-    def _unpack_slowly(self, info: ZipInfo) -> bytes:
-        try:
-            with self._zip.open(info) as stream:  # ``ZipFile.read`` would unpack more than the size stated
-                return stream.read(info.file_size + 1)  # to the end, where its checksum must fit
-        except _SPOILT as fault:
-            raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
-
-
-def area_of(reference: str, titles: Mapping[str, str]) -> Area | None:
-    """The rectangle that a defined name means; ``titles``: lower-case title -> title. None: something else."""
-    area = _area(reference) if len(reference) <= _LONGEST_REFERENCE else None
-    title = area and titles.get(area.sheet)
-    return area._replace(sheet=title) if area and title is not None else None
-
-
-@lru_cache(maxsize=1024)  # those of a form stand in every report
-def _area(reference: str) -> Area | None:
-    """With the title in lower case, as it is written there."""
-    match = _REFERENCE.fullmatch(reference.strip().lstrip("="))
-    if match is None:
-        return None
-    top, left = int(match[4]), column_number(match[3])
-    bottom, right = int(match[6] or top), column_number(match[5] or match[3])
-    title = (match[1] or match[2]).replace("''", "'").lower()
-    return Area(title, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
-
-
-class _Beside(Thread, Generic[T]):
-    """Something that is done while this thread goes on."""
-
-    def __init__(self, work: Callable[[], T]) -> None:
-        super().__init__(daemon=True)
-        self._work = work
-        self._done: list[T] = []
-        self._fault: BaseException | None = None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self._done.append(self._work())
-        except BaseException as fault:  # a panic too: raised again for whoever asks
-            self._fault = fault
-
-    def result(self) -> T:
-        self.join()
-        if self._fault is not None:
-            raise self._fault
-        return self._done[0]
-
-
-def _open(content: bytes, name: str) -> ZipFile:
-    """The archive, when its directory is within the limits and it is a workbook."""
-    try:
-        archive = ZipFile(BytesIO(content))
-    except _SPOILT as fault:
-        raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
-    members = archive.infolist()
-    _check_members(members)
-    names = {_plain(m.filename) for m in members}
-    if _WORKBOOK in names:
-        return archive
-    if "mimetype" in names and b"opendocument.spreadsheet" in content[:200]:
-        raise Unreadable("TEP_011")
-    if "xl/workbook.bin" in names:
-        raise Unreadable("TEP_001", ly_do="đây là sổ nhị phân .xlsb")
-    raise not_excel(name)
-
-
-def _check_members(members: list[ZipInfo]) -> None:
-    if len(members) > MOST_PARTS:
-        raise Unreadable("TEP_006", ly_do=f"tệp nén có {len(members)} phần")
-    # Readers differ in case and slashes: a part that one reader sees and another does not could carry other figures.
-    seen = {_plain(m.filename) for m in members}
-    if len(seen) < len(members):
-        raise Unreadable("TEP_001", ly_do="tệp nén có hai phần trùng tên")
-    if any(n.startswith("/") or ".." in n.split("/") or ":" in n for n in seen):
-        raise Unreadable("TEP_001", ly_do="tệp nén có phần mang tên không hợp lệ")
-    if any(m.flag_bits & 1 for m in members):
-        raise Unreadable("TEP_002")
-    unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
-    if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * packed):
-        raise Unreadable("TEP_006", ly_do=f"nội dung bung ra đến {unpacked // 1_000_000} MB")
+        return {plain(longest.filename): Beside(lambda: self._members.unpacked(longest.filename))}
 
 
 def _find_names(workbook: Sequence[_Element], sheets: Mapping[str, Sheet]) -> dict[str, Area]:
@@ -382,11 +257,6 @@ def _elements(xml: bytes) -> list[_Element]:
 def _of_calamine(fault: BaseException) -> bool:
     """Whether calamine says that a file is spoilt; it says so with a panic, which is no Exception, here and there."""
     return isinstance(fault, CalamineError) or type(fault).__name__ == "PanicException"
-
-
-def _plain(name: str) -> str:
-    """A part's name as calamine compares it."""
-    return name.lower().replace("\\", "/")
 
 
 def _local(tag: str) -> str:

@@ -12,7 +12,8 @@ from io import BytesIO
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from workbook.package import MOST_CELLS, MOST_RATIO, MOST_UNPACKED, RATIO_FROM
+from workbook.members import MOST_RATIO, MOST_UNPACKED, RATIO_FROM
+from workbook.package import MOST_CELLS
 from workbook.sniff import Unreadable
 
 _WIDEST, _HIGHEST = 16_384, 1_048_576
