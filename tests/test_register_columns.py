@@ -30,6 +30,7 @@ from toolkit.columns import Columns
 from toolkit.records import Filing, Table
 from workbook import held_columns, lean_package, scan_native, scan_planes
 from workbook import read as reading
+from workbook.asked_cells import ReadByCells
 from workbook.lean_package import Lean
 from workbook.package import Package
 from workbook.read import read, read_apart
@@ -312,7 +313,7 @@ def test_a_register_without_shared_texts_in_its_first_rows(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["xl/styles.xml", "xl/sharedStrings.xml"])
 def test_a_part_packed_in_another_way_is_for_calamine_to_judge(name: str) -> None:  # RC03
     content = packed_again(book(rows(40)), lambda part: (part, ZIP_LZMA if part == name else ZIP_DEFLATED))
-    with pytest.raises(lean_package.ReadByCells):
+    with pytest.raises(ReadByCells):
         Lean(content, "so.xlsx", FORM, FORM.block("ho_so"))
 
 
@@ -327,7 +328,7 @@ def test_the_texts_are_found_however_their_part_is_spelt(tmp_path: Path) -> None
 def test_an_archive_with_a_contradiction_at_its_end_is_read_by_cells(place: int, value: int) -> None:  # RC03
     content = bytearray(book(rows(40)))
     content[content.rindex(b"PK\5\6") + place] = value
-    with pytest.raises(lean_package.ReadByCells):
+    with pytest.raises(ReadByCells):
         Lean(bytes(content), "so.xlsx", FORM, FORM.block("ho_so"))
 
 
@@ -343,7 +344,7 @@ def packed_again(content: bytes, how: Callable[[str], tuple[str, int]]) -> bytes
 
 def test_a_sheet_on_the_part_of_the_register_is_read_by_cells() -> None:  # RC02
     content = changed(book(rows(40)), "xl/workbook.xml", r'(name="Văn bản"[^>]*r:id=")rId\d+', r"\1rId7")
-    with pytest.raises(lean_package.ReadByCells):
+    with pytest.raises(ReadByCells):
         Lean(content, "so.xlsx", FORM, FORM.block("ho_so"))
 
 
@@ -362,7 +363,7 @@ def test_without_a_library(missing: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
     def library(name: str) -> object:
         if name == missing:
-            raise lean_package.ReadByCells
+            raise ReadByCells
         return load(name)
 
     monkeypatch.setattr(lean_package, "library", library)

@@ -14,7 +14,8 @@ from toolkit.dossier_columns import Held
 from toolkit.ready_columns import NO_DAY
 from toolkit.records import DOSSIER_COLUMNS, Dossiers
 from toolkit.workdays_columns import UNKNOWN
-from workbook.lean_package import ReadByCells, library
+from workbook.asked_cells import ReadByCells
+from workbook.lean_package import library
 
 _DATES = frozenset({"ngay_tiep_nhan", "ngay_hen_tra", "ngay_ket_qua"})
 _EPOCH = date(1970, 1, 1).toordinal()

@@ -1,57 +1,37 @@
 """A workbook whose long register is read as columns instead of cells: in a merge, a hundred registers wait.
 
 The sheet's XML is looked at once, as a whole (``sheet_columns``). Calamine gets the workbook with the first rows of
-this sheet only, enough to find its heading, and is asked what each distinct number of the register means: dates,
-styles and texts are decided by nobody else. Where the sheet is written in an unusual way, or anything but the register
-asks for its rows, ``read`` reads all of it cell by cell.
+this sheet only, enough to find its heading, and is asked what each distinct number of the register means
+(``asked_cells``). Where the sheet is written in an unusual way, or anything but the register asks for its rows,
+``read`` reads all of it cell by cell.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from io import BytesIO
+from collections.abc import Mapping, Sequence
 from itertools import compress, count
 from types import NoneType
-from typing import Any, cast
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from toolkit.columns import Asked, Column, Columns, firsts, places_of
+from toolkit.columns import Column, Columns, firsts, places_of
 from toolkit.excel import column_letters
 from toolkit.form import Block, Form
 from toolkit.ready_columns import FIRST_DAY, LAST_DAY
 from toolkit.text import key
 from workbook import archives, locate, sheet_columns, sheet_scan
+from workbook.asked_cells import Meanings, Moments, ReadByCells
 from workbook.cells import well_formed
 from workbook.headers import SEARCHED
 from workbook.package import MOST_CELLS, MOST_PROVED, Package, Rows
-from workbook.shared_texts import ODD_SIGNS, first_texts, last_text, shared_texts
-from workbook.sniff import Unreadable
+from workbook.shared_texts import first_texts, last_text, shared_texts
 
 _HEAD = SEARCHED + 20  # rows in which a heading is looked for, and what may belong to it
 _STRINGS = "xl/sharedStrings.xml"
-_SHARED_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
-_TRUTHS = (b"0", b"1")
-_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_MOST = 1e9  # of a number that nobody asks for: it may be shown as a date
-_KINDS = {
-    sheet_columns.NUMBER: b"n",
-    sheet_columns.BOOLEAN: b"b",
-    sheet_columns.TEXT: b"str",
-    sheet_columns.ERROR: b"e",
-}
 _MOST_BYTES = 4  # of a character
 _MANY = 200  # moments that are worth not to be made
-_WORKSHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
-_BOOK = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
-
-
-class ReadByCells(Exception):
-    """The register is nothing for columns: read the file in the ordinary way."""
 
 
 class Lean(Package):
@@ -116,7 +96,7 @@ class Lean(Package):
                 at, days = np.full(len(rows), -1), np.zeros(len(rows), np.int64)
                 mine, ordinals = dated[id_]
                 at[place[cells.row[mine]]], days[place[cells.row[mine]]] = mine, ordinals
-                out[id_] = Column(np.arange(len(rows)), _Moments(self, at.tolist()), days)
+                out[id_] = Column(np.arange(len(rows)), Moments(self._meanings, at.tolist()), days)
                 continue
             whole = np.full(len(rows), len(values) - 1)
             mine = np.flatnonzero(column == table.columns[id_])
@@ -138,18 +118,10 @@ class Lean(Package):
                 continue
             odd = places[parted]
             days[parted] = sheet_columns.moments(self._body, cells.start[odd], cells.end[odd], np)
-            begun = self._day_0(np.unique(cells.style[places]).tolist())
+            begun = self._meanings.day_0(np.unique(cells.style[places]).tolist())
             if begun is not None and (days + begun >= FIRST_DAY).all() and (days + begun <= LAST_DAY).all():
                 out[field] = places, days + begun
         return out
-
-    def _day_0(self, styles: Sequence[int]) -> int | None:
-        """The ordinal of day 0 in cells of these styles; None: not all of them are dates."""
-        asked = [
-            b's="%d" t="n"><v>%s</v></c>' % (style, number) for style in styles for number in (b"45000", b"45000.5")
-        ]
-        days = {value.toordinal() - 45_000 if isinstance(value, date) else None for value in self._ask(asked)}
-        return days.pop() if len(days) == 1 else None
 
     def prove_texts(self) -> None:
         shared = shared_texts(self.part(_STRINGS))
@@ -175,6 +147,7 @@ class Lean(Package):
         if not well_formed(sheet_columns.head_of(xml, 0)):  # the rows are in order, and now the rest is
             raise ReadByCells
         self._cells, self._body = found[0], xml
+        self._meanings = Meanings(self, self._title, xml, self._cells, self._np)
         self._parts[part] = head = sheet_columns.head_of(xml, _HEAD)
         self._packed, self._shorter = content, {self._members.by_name[part.lower()].filename: head}
         first = slice(int(self._np.searchsorted(self._cells.start, len(head))))
@@ -213,117 +186,24 @@ class Lean(Package):
         shared = cells.kind == sheet_columns.SHARED
         whole = (cells.kind == sheet_columns.NUMBER) & (number >= 0)
         rest = np.flatnonzero(~shared & ~whole & ~known)
-        if (shared & ((number < 0) | (number >= len(texts)))).any() or not self._sound(rest[~used[rest]]):
+        if (shared & ((number < 0) | (number >= len(texts)))).any() or not self._meanings.sound(rest[~used[rest]]):
             raise ReadByCells  # calamine would stumble over it
         codes = np.zeros(len(used), np.int64)
         shared, whole, rest = shared & used, whole & used, rest[used[rest]]
         met, codes[shared] = places_of(number[shared], len(texts))
-        values = self._meant([*map(texts.__getitem__, met.tolist())])
+        values = self._meanings.of_texts([*map(texts.__getitem__, met.tolist())])
         places = np.flatnonzero(whole)
         first, of = _pairs(np, cells.style[places], number[places])
         codes[places] = of + len(values)
         asked = places[first].tolist()
         met_before: dict[tuple[int, int, bytes], int] = {}
-        for i, style, kind, content in self._contents(rest):
+        for i, style, kind, content in self._meanings.contents(rest):
             place = met_before.setdefault((style, kind, content), len(asked))
             if place == len(asked):
                 asked.append(i)
             codes[i] = place + len(values)
-        values += self.asked(asked)
+        values += self._meanings.of(asked)
         return codes[used], [*values, None]
-
-    def _contents(self, places: Any) -> Iterator[tuple[int, int, int, bytes]]:
-        """(place, style, kind, content) of cells."""
-        cells = self._cells
-        spans = (part[places].tolist() for part in (cells.style, cells.kind, cells.start, cells.end))
-        for i, style, kind, start, end in zip(places.tolist(), *spans, strict=True):
-            yield i, style, kind, self._body[start:end]
-
-    def _sound(self, places: Any) -> bool:
-        """Will calamine read these cells, which nobody asks for?"""
-        errors = set()
-        for _, _, kind, content in self._contents(places):
-            if kind == sheet_columns.NUMBER and not (_NUMBER.fullmatch(content) and abs(float(content)) < _MOST):
-                return False
-            if kind == sheet_columns.BOOLEAN and content not in _TRUTHS:
-                return False
-            if kind == sheet_columns.ERROR:
-                errors.add(b't="e"><v>%s</v></c>' % content)
-        self._ask(sorted(errors))
-        return True
-
-    def _meant(self, texts: Sequence[str | bytes]) -> list[object]:
-        """Shared texts as calamine reads them."""
-        plain = {*map(type, texts)} <= {str}
-        joined = "\n".join(cast("Sequence[str]", texts)) if plain else "&"
-        if not any(sign in joined for sign in ODD_SIGNS):
-            return [text or None for text in texts] if "" in texts else [*texts]
-        out: list[object] = [text or None for text in texts]
-        odd = [i for i, text in enumerate(texts) if isinstance(text, bytes) or any(sign in text for sign in ODD_SIGNS)]
-        if odd:
-            items = [
-                text if isinstance(text, bytes) else b"<si><t>%s</t></si>" % text.encode()
-                for text in map(texts.__getitem__, odd)
-            ]
-            cells = [b't="s"><v>%d</v></c>' % n for n in range(len(odd))]
-            for i, value in zip(odd, self._ask(cells, _SHARED_STRINGS % b"".join(items)), strict=True):
-                out[i] = value or None
-        return out
-
-    def asked(self, places: Sequence[int]) -> list[object]:
-        """What some cells hold."""
-        content, errors = [], {}
-        for n, (_, style, kind, value) in enumerate(self._contents(self._np.asarray(places, dtype=self._np.int64))):
-            if kind == sheet_columns.ERROR:
-                errors[n] = value.decode()
-            elif kind == sheet_columns.NUMBER and not _NUMBER.fullmatch(value):
-                raise ReadByCells
-            content.append(b's="%d" t="%s"><v>%s</v></c>' % (style, _KINDS[kind], value))
-        read = [errors.get(n, value) for n, value in enumerate(self._ask(content))]
-        return [None if value == "" else value for value in read]
-
-    def _ask(self, cells: Sequence[bytes], strings: bytes = b"") -> list[Any]:
-        """The values of cells, by calamine, with the styles of this workbook."""
-        if not cells:
-            return []
-        rows = b"".join(b'<row r="%d"><c r="A%d" %s</row>' % (n, n, cell) for n, cell in enumerate(cells, 1))
-        try:
-            parts = {name: self.part(name) for name in _BOOK} | {self.sheets[self._title].part: _WORKSHEET % rows}
-        except Unreadable as fault:  # a part that nobody else reads
-            raise ReadByCells from fault
-        if strings:
-            parts[_STRINGS] = strings
-        stream = BytesIO()
-        with ZipFile(stream, "w", ZIP_STORED) as archive:
-            for name, part in parts.items():
-                if part:
-                    archive.writestr(ZipInfo(name), part)
-        stream.seek(0)
-        try:
-            book = CalamineWorkbook.from_filelike(stream)
-            read = book.get_sheet_by_name(self._title).to_python(skip_empty_area=False)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as fault:  # also a panic of a library written in Rust, which is no Exception
-            raise ReadByCells from fault
-        values = [row[0] for row in read]
-        return values + [""] * (len(cells) - len(values))
-
-
-class _Moments(Asked):
-    """Dates with a time of day, by the places of their cells; -1: a blank."""
-
-    def __init__(self, lean: Lean, places: Sequence[int]) -> None:
-        self._lean, self._places = lean, places
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def several(self, places: Sequence[int]) -> Sequence[Any]:
-        cells = [self._places[i] for i in places]
-        there = [i for i in cells if i >= 0]
-        known = dict(zip(there, self._lean.asked(there), strict=True))
-        return [known.get(i) for i in cells]
 
 
 def _each_once(np: Any, codes: Any, values: Sequence[object]) -> Column:

@@ -50,7 +50,8 @@ def read_apart(content: bytes, name: str, form: Form, places: Gazetteer) -> tupl
     """
     require_zip(content, name)
     if len(content) >= _LONG:
-        from workbook.lean_package import Lean, ReadByCells  # late: numpy takes a tenth of a second
+        from workbook.asked_cells import ReadByCells
+        from workbook.lean_package import Lean  # late: numpy takes a tenth of a second
 
         try:
             lean = Lean(content, name, form, form.block(REGISTER))
