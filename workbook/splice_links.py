@@ -18,6 +18,7 @@ MOST_LINKS = 65_000
 
 _LONGEST_ADDRESS = 2_000  # Excel allows 2.079 characters
 _LONGEST_NUMBER = 9
+_CHUNK = 10_000  # links made at a time
 _DIGITS = "0123456789"
 _IDENTITY = re.compile(r'Id="rId(\d+)"')
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -87,16 +88,16 @@ class Hyperlinks:
         for stem in dict.fromkeys(at[row] for row in rows):
             heads[stem] = self._head(stems[stem])
         corners = [xl_col_to_name(left + column) for column in dict.fromkeys((links.first, links.last))]
-        numbered = [row for row in rows if numbers[row]]
-        for some in (numbered, [row for row in rows if not numbers[row]] if len(numbered) < len(rows) else []):
-            where = Numbers(array("i", [first + row for row in some]))
-            pieces: list[Piece] = ['<hyperlink ref="', corners[0], where]
-            if len(corners) > 1:
-                pieces += [f":{corners[1]}", where]
-            pieces.append(Chosen(heads, array("i", [at[row] for row in some])))
-            if some is numbered:
-                pieces.append(Numbers(array("i", [numbers[row] for row in some])))
-            if some:
+        numbered, plain = [row for row in rows if numbers[row]], [row for row in rows if not numbers[row]]
+        for group in (numbered, plain):
+            for some in (group[start : start + _CHUNK] for start in range(0, len(group), _CHUNK)):
+                where = Numbers(array("i", [first + row for row in some]))
+                pieces: list[Piece] = ['<hyperlink ref="', corners[0], where]
+                if len(corners) > 1:
+                    pieces += [f":{corners[1]}", where]
+                pieces.append(Chosen(heads, array("i", [at[row] for row in some])))
+                if group is numbered:
+                    pieces.append(Numbers(array("i", [numbers[row] for row in some])))
                 yield join([*pieces, '"/>'], 1, len(some))
 
     def _head(self, stem: str) -> str:
