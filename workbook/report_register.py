@@ -285,8 +285,8 @@ def _counted(values: Arrow) -> Mapping[object, int]:
     return {pair["values"]: pair["counts"] for pair in pairs.value_counts().to_pylist()}
 
 
-def _listed(values: Any) -> list[Any]:
-    return list(each(values, 0, len(values), _same))
+def _listed(values: Values) -> Sequence[Any]:
+    return values if isinstance(values, Sequence) else list(each(values, 0, len(values), _same))
 
 
 def _first(values: Any, most: int) -> Values:
