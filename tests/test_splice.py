@@ -3,7 +3,8 @@
 Requirements
   SP01  every cell reads as the one that XlsxWriter writes: value, format, link; by calamine and by openpyxl
   SP02  any text comes back as it was, but for what a cell cannot hold
-  SP03  Arrow columns and plain sequences give the same bytes, pyarrow or none; the same rows the same bytes
+  SP03  Arrow columns and plain sequences give the same bytes, pyarrow or none, compiled or not; the same rows the same
+        bytes
   SP04  what XlsxWriter wrote besides stays: filter, print titles, conditional formats, links, rows above and below
   SP05  the limits of a sheet hold; a wrong call is refused
   SP06  the file conforms to the standard, and LibreOffice reads it
@@ -35,6 +36,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 import workbook.splice
+from workbook import row_pieces
 from workbook.splice import MOST_ROWS, Column, Splice
 from workbook.splice_links import MOST_LINKS, Links, targets
 
@@ -302,6 +304,20 @@ sys.stdout.buffer.write(test_splice.everything(test_splice.Splice()))
     root = Path(__file__).parent.parent
     printed = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True).stdout
     assert printed == everything(Splice())
+
+
+def test_compiled_or_not__SP03(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = everything(Splice())
+    monkeypatch.setattr(row_pieces, "engine", lambda: row_pieces.plain_join)
+    assert everything(Splice()) == content
+
+
+def test_texts_that_nearly_all_differ__SP03() -> None:
+    same, mixed = [f"H29.{n}" for n in range(9)] + ["H29.0"], ["a", "b", None, "c", "", 5, 2.5, "a"]
+    for values in (same, mixed, [-(2**31), 2**31 - 1], [-(2**31) - 1, 2**31]):
+        read = [row[0] for row in by_calamine(spliced([values]))[1:]]
+        assert read == [value if value is not None else "" for value in values]
+    assert spliced([pa.array(same)]) == spliced([same])
 
 
 def test_same_rows_same_bytes__SP03() -> None:
