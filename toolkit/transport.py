@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal, DecimalException
 from functools import cache
 from hashlib import sha256
-from itertools import chain, islice, repeat
+from itertools import accumulate, chain, count, islice, pairwise, repeat
 from types import NoneType, UnionType
 from typing import Any, Literal, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -32,6 +32,8 @@ _MARK = "tthc-record-1"
 _WHOLE = 1 << 63  # a number beyond it goes as hexadecimal, which is read in linear time
 _DIGITS = 400  # of a Decimal before or after its point
 _CODES = "codes"
+_SIGNS = [chr(n) for n in range(0x23, 0x180) if n != 0x5C and not 0x7F <= n <= 0xA0]
+"""Each stands for a place among the distinct values of a column: signs that JSON writes as they are, read at once."""
 
 
 class Misshapen(ValueError):
@@ -85,31 +87,30 @@ def write_record(record: R, packed: Sequence[bytes] = ()) -> bytes:
 def read_record(kind: type[R], content: bytes, packed: int = 0) -> tuple[R, list[bytes]]:
     """The record and the bytes that went along. Raises Misshapen."""
     coder = _coder(kind)
-    line, _, rest = content.partition(b"\n")
-    head = line.decode("latin-1").split(" ")
-    if head[:3] != [_MARK, _name(coder), sha256(rest).hexdigest()] or len(head) != 4 + packed:
+    begin = content.find(b"\n") + 1
+    head = content[:begin].decode("latin-1").rstrip("\n").split(" ")
+    if head[:3] != [_MARK, _name(coder), sha256(memoryview(content)[begin:]).hexdigest()] or len(head) != 4 + packed:
         raise Misshapen("damaged, or of another version")
     if not all(size.isascii() and size.isdecimal() and len(size) < 12 for size in head[3:]):
         raise Misshapen("no lengths")
-    at, parts = 0, []
-    for size in map(int, head[3:]):
-        parts.append(rest[at : at + size])
-        at += size
-    if at != len(rest):
+    ends = list(accumulate(map(int, head[3:]), initial=begin))
+    if ends[-1] != len(content):
         raise Misshapen("other lengths")
+    text, *parts = (content[start:end] for start, end in pairwise(ends))
     try:
-        (record,) = coder.unpack(json.loads(parts[0].decode("utf-8", "surrogatepass")), 1)
+        (record,) = coder.unpack(json.loads(text.decode("utf-8", "surrogatepass")), 1)
     except Misshapen:
         raise
-    except (ValueError, TypeError, OverflowError, RecursionError, DecimalException) as fault:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, DecimalException) as fault:
         raise Misshapen(type(fault).__name__) from fault
-    return record, parts[1:]
+    return record, parts
 
 
 class _Coder(Protocol):
     """A column of values of one type <-> JSON. ``unpack`` gives ``n`` values, or raises."""
 
     shape: str
+    nothing: Json  # no values packed
 
     def pack(self, values: list[Any]) -> Json: ...
 
@@ -118,9 +119,10 @@ class _Coder(Protocol):
 
 class _Scalars:
     """Numbers, texts, dates, truth values, None; what JSON does not know stands as [mark, text]. A column with few
-    distinct values is an object: the values, and the place of each in them."""
+    distinct values is an object: the values, and the place of each in them, as a sign or as a number."""
 
     def __init__(self, types: Iterable[type], choices: Iterable[str] = ()) -> None:
+        self.nothing: Json = []
         self._types, self._choices = frozenset(types), frozenset(choices)
         self.shape = f"[{' '.join(sorted([t.__name__ for t in self._types] + list(self._choices)))}]"
 
@@ -133,29 +135,37 @@ class _Scalars:
         if len(items) > 8:
             distinct = dict.fromkeys(items)
             if 2 * len(distinct) <= len(items):
-                place = {item: n for n, item in enumerate(distinct)}
-                return {"of": list(distinct), "at": list(map(place.__getitem__, items))}
+                few = len(distinct) <= len(_SIGNS)
+                place: dict[Any, Any] = dict(zip(distinct, _SIGNS if few else count(), strict=False))
+                at = list(map(place.__getitem__, items))
+                return {"of": list(distinct), "at": "".join(at) if few else at}
         return items
 
     def unpack(self, packed: Json, n: int) -> list[Any]:
         if type(packed) is dict and packed.keys() == {"of", "at"}:
             distinct, at = self._values(packed["of"]), packed["at"]
-            _require(type(at) is list and set(map(type, at)) <= {int} and (not at or min(at) >= 0))
-            _require(not at or max(at) < len(distinct))
-            values = list(map(distinct.__getitem__, at))
+            if type(at) is str:
+                values = list(map(dict(zip(_SIGNS, distinct, strict=False)).__getitem__, at))
+            else:
+                _require(type(at) is list and set(map(type, at)) <= {int} and (not at or min(at) >= 0))
+                _require(not at or max(at) < len(distinct))
+                values = list(map(distinct.__getitem__, at))
         else:
             values = self._values(packed)
-        _require(len(values) == n)
+        if len(values) != n:
+            raise Misshapen("another length")
         return values
 
     def _values(self, packed: Json) -> list[Any]:
-        _require(type(packed) is list)
+        if type(packed) is not list:
+            raise Misshapen("no column")
         values: list[Any] = packed
         types = set(map(type, values))
         if list in types:
             values = [_unmarked(*value) if type(value) is list else value for value in values]
             types = set(map(type, values))
-        _require(types <= self._types and (not self._choices or set(values) <= self._choices))
+        if not types <= self._types or (self._choices and not self._choices.issuperset(values)):
+            raise Misshapen(f"not of {self.shape}")
         return values
 
 
@@ -165,6 +175,7 @@ class _Records:
     def __init__(self, kind: type[tuple[Any, ...]], coders: Mapping[str, _Coder]) -> None:
         self._kind, self.fields = kind, coders
         self.shape = f"{kind.__name__}({', '.join(f'{name}: {coder.shape}' for name, coder in coders.items())})"
+        self.nothing = [coder.nothing for coder in coders.values()]
 
     def pack(self, values: list[Any]) -> Json:
         if not set(map(type, values)) <= {self._kind} or not set(map(len, values)) <= {len(self.fields)}:
@@ -173,6 +184,8 @@ class _Records:
         return [coder.pack(list(column)) for coder, column in zip(self.fields.values(), columns, strict=True)]
 
     def unpack(self, packed: Json, n: int) -> list[Any]:
+        if not n:
+            return _none(packed, self.nothing)
         _require(type(packed) is list and len(packed) == len(self.fields))
         columns = [coder.unpack(column, n) for coder, column in zip(self.fields.values(), packed, strict=True)]
         return list(map(tuple.__new__, repeat(self._kind), zip(*columns, strict=True)))
@@ -182,13 +195,15 @@ class _Maybe:
     """Values of a type that is no scalar, or None: which of them are there, then those."""
 
     def __init__(self, item: _Coder) -> None:
-        self._item, self.shape = item, f"{item.shape}?"
+        self._item, self.shape, self.nothing = item, f"{item.shape}?", [[], item.nothing]
 
     def pack(self, values: list[Any]) -> Json:
         there = [value for value in values if value is not None]
         return [_LENGTHS.pack([int(value is not None) for value in values]), self._item.pack(there)]
 
     def unpack(self, packed: Json, n: int) -> list[Any]:
+        if not n:
+            return _none(packed, self.nothing)
         _require(type(packed) is list and len(packed) == 2)
         there = _LENGTHS.unpack(packed[0], n)
         _require(set(there) <= {0, 1})
@@ -203,6 +218,7 @@ class _Many:
         self._item, self._kinds = item, {kind.__name__: kind for kind in kinds}
         self._names = _Scalars({str}, self._kinds)
         self.shape = f"{'|'.join(self._kinds)}<{item.shape}>"
+        self.nothing = [[], [], item.nothing]
 
     def pack(self, values: list[Any]) -> Json:
         if not set(map(type, values)) <= set(self._kinds.values()):
@@ -212,6 +228,8 @@ class _Many:
         return [self._names.pack(names), _LENGTHS.pack(list(map(len, values))), self._item.pack(list(items))]
 
     def unpack(self, packed: Json, n: int) -> list[Any]:
+        if not n:
+            return _none(packed, self.nothing)
         _require(type(packed) is list and len(packed) == 3)
         kinds = map(self._kinds.__getitem__, self._names.unpack(packed[0], n))
         lengths = _lengths(packed[1], n)
@@ -230,6 +248,7 @@ class _Mappings:
         own = value.fields if isinstance(value, _Records) else {}
         self._at = list(own).index("key") if "key" in own and own["key"].shape == key.shape else None
         self.shape = f"{{{key.shape}: {value.shape}}}"
+        self.nothing = [[], key.nothing if self._at is None else None, value.nothing]
 
     def pack(self, values: list[Any]) -> Json:
         if not all(isinstance(value, abc.Mapping) for value in values):
@@ -242,6 +261,8 @@ class _Mappings:
         return [lengths, None if known else self._key.pack(keys), packed]
 
     def unpack(self, packed: Json, n: int) -> list[Any]:
+        if not n:
+            return _none(packed, self.nothing)
         _require(type(packed) is list and len(packed) == 3)
         lengths = _lengths(packed[0], n)
         items = self._value.unpack(packed[2], sum(lengths))
@@ -322,6 +343,13 @@ def _unmarked(mark: Json, what: Json) -> Any:
         return number
     _require(mark == "i" and type(what) is str)
     return int(what, 16)
+
+
+def _none(packed: Json, nothing: Json) -> list[Any]:
+    """No values, however many columns they would have: most records of a digest have none of most kinds."""
+    if packed != nothing:
+        raise Misshapen("values of nothing")
+    return []
 
 
 def _require(holds: bool) -> None:
