@@ -12,8 +12,10 @@ from typing import NoReturn
 
 def command() -> NoReturn:
     """Looking for cycles among our modules and a register's cells, and taking everything apart at the end, would cost
-    a tenth of a click: hence the late import and the short end."""
+    a tenth of a click: hence the late import and the short end. numpy's algebra, which nothing here uses, would begin
+    threads that keep the other processors busy for a tenth of a second with waiting for work, in each worker too."""
     gc.set_threshold(200_000)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _look_ahead(sys.argv[1:])
         from macros.cli import main

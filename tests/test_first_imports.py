@@ -7,6 +7,7 @@ Requirements
   ST03  of all commands only the one that runs gets its arguments
   ST04  the modules of a check are loaded without compiling an annotation, and without those that few checks need
   ST05  Ctrl+C while modules are loaded, and a console that is not there, leave no traceback
+  ST06  numpy begins no threads of its own in a command, unless somebody asks for them
 """
 
 from __future__ import annotations
@@ -173,3 +174,25 @@ def test_progress_without_a_console__ST05(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(sys, "stderr", None)
     console.progress(1, 2, "a.xlsx")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="threads are counted on Linux")
+@pytest.mark.parametrize("asked", ["", "2"])
+def test_numpy_begins_no_threads__ST06(asked: str) -> None:
+    pytest.importorskip("numpy")
+    code = """
+import os, macros.cli
+def main():
+    import numpy
+    print(os.environ["OPENBLAS_NUM_THREADS"], len(os.listdir("/proc/self/task")))
+    return 0
+macros.cli.main = main
+from macros.__main__ import command
+command()
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    environment |= {"OPENBLAS_NUM_THREADS": asked} if asked else {}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    setting, threads = done.stdout.split()
+    assert setting == (asked or "1")
+    assert asked or threads == "1"
