@@ -21,7 +21,7 @@ from workbook import package
 from workbook.cells import cells_of, exact_extent, shifted, used_extent
 from workbook.members import MOST_UNPACKED
 from workbook.package import MOST_CELLS, Package
-from workbook.sniff import Unreadable, require_zip, take
+from workbook.sniff import Unreadable, read_up_to, require_zip, take
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEAD = f'<worksheet xmlns="{MAIN}">'
@@ -390,3 +390,15 @@ def test_every_reason_has_its_sentence() -> None:
     used = {code for text in sources for code in re.findall(r'"([A-Z]+_\d{3})"', text)}
     assert used
     assert used <= SENTENCES.keys()
+
+
+@pytest.mark.parametrize("stated", [0, 1, 9, 10, 11, 10**9])
+@pytest.mark.parametrize("most", [1, 5, 9, 10, 11, 100])
+def test_read_up_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stated: int, most: int) -> None:
+    """Whatever size a file is said to have: it may grow meanwhile."""
+    path = tmp_path / "a"
+    path.write_bytes(b"0123456789")
+    real = os.fstat
+    with path.open("rb") as stream:
+        monkeypatch.setattr(os, "fstat", lambda fd: os.stat_result((*real(fd)[:6], stated, *real(fd)[7:])))
+        assert read_up_to(stream, most) == b"0123456789"[: most + 1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from workbook.sniff import read_up_to
+
 SUFFIX = ".tthc"
 SIGN = "LA_GI.txt"
 INDEX = "lan_truoc"
@@ -36,7 +38,7 @@ def content_of(path: Path, most: int) -> bytes:
         if not path.is_file():  # a pipe would be waited for
             return b""
         with path.open("rb") as stream:
-            content = stream.read(most + 1)
+            content = read_up_to(stream, most)
     except OSError:
         return b""
     return content if len(content) <= most else b""

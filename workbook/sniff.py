@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 from workbook.files import is_leftover, reason
 
@@ -29,13 +31,10 @@ class Unreadable(Exception):
 def take(path: Path) -> bytes:
     """The bytes of a file, read once. Raises Unreadable: TEP_005 empty, TEP_006 too large, TEP_008 Excel's lock file,
     TEP_014 a temporary file of ours (both told by their names, never opened), TEP_015 a folder, TEP_009 unreadable."""
-    if path.name.startswith("~$"):
-        raise Unreadable("TEP_008")
-    if is_leftover(path):
-        raise Unreadable("TEP_014")
+    require_name(path)
     try:
         with open(path, "rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+            content = read_up_to(stream, MOST_BYTES)
     except OSError as fault:
         if path.is_dir():  # each system has its own number for that
             raise Unreadable("TEP_015", ten=path.name) from fault
@@ -45,6 +44,22 @@ def take(path: Path) -> bytes:
     if len(content) > MOST_BYTES:
         raise Unreadable("TEP_006", ly_do=f"tệp lớn hơn {MOST_BYTES // 1_000_000} MB")
     return content
+
+
+def require_name(path: Path) -> None:
+    """Raises Unreadable for what is told by its name: TEP_008, TEP_014."""
+    if path.name.startswith("~$"):
+        raise Unreadable("TEP_008")
+    if is_leftover(path):
+        raise Unreadable("TEP_014")
+
+
+def read_up_to(stream: BinaryIO, most: int) -> bytes:
+    """What is left of an open file, up to a byte more than ``most``. Asked for in the size that it says it has: room
+    for the largest one would be made, and given back, for each."""
+    size = min(os.fstat(stream.fileno()).st_size, most)
+    content = stream.read(size + 1)
+    return content if len(content) <= size or size == most else content + stream.read(most - size)
 
 
 def take_again(path: Path, sha256: str) -> bytes:
