@@ -8,6 +8,8 @@ Requirements
   PR05  nothing hangs, whenever a worker ends or is stopped, and no worker says a word of its own on the screen
   PR06  what is begun aside gives what is made here, in its order, whatever becomes of a worker; slips have the same
         bytes, and a merge that is stopped meanwhile, or refused, leaves none half made and no worker
+  PR07  what is remembered is fetched ahead by a thread, in bounded memory; a damaged entry among others is read again;
+        a fault is told, and whoever stops listening leaves no thread
 """
 
 from __future__ import annotations
@@ -19,9 +21,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import sha256
 from multiprocessing import spawn
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -32,13 +37,15 @@ from effort import ends
 from received_folder import FORM, PERIOD, PLACES, PROVINCE, fill
 
 from toolkit.records import Digest
-from workbook import log, merge_job, processes, report
-from workbook.digest import Lens, Source
+from workbook import digest as of_one_file
+from workbook import log, merge_job, processes, report, sniff
+from workbook.digest import Lens, Source, digest
 from workbook.files import Refused
 from workbook.memory import Memory
+from workbook.memory_folder import ENTRY
 from workbook.slip_files import INDEX
 from workbook.slip_making import MEND, MESSAGE, PAGE
-from workbook.spread import threads
+from workbook.spread import ahead, threads
 
 LENS = Lens(FORM, PLACES, PERIOD.end)
 
@@ -238,6 +245,76 @@ def test_no_memory_for_a_file__PR05(folder: Path, capfd: pytest.CaptureFixture[s
     found = by_processes(asked)
     assert [n for n, d in enumerate(found) if d.unread and d.unread.code == "TEP_013"] == [4]
     assert capfd.readouterr().err == ""
+
+
+# --- PR07
+
+
+def test_ahead_in_bounded_memory__PR07() -> None:
+    """Each thing has the size 1: at most three wait, and one more is in hand."""
+    made: list[int] = []
+    for heard, found in enumerate(ahead(lambda n: (made.append(n), n)[1], range(50), lambda _: 1, 3)):
+        assert found == heard
+        assert len(made) - heard <= 5
+        time.sleep(0.001 if heard < 20 else 0)
+    assert made == [*range(50)]
+
+
+def test_larger_than_what_may_wait__PR07() -> None:
+    with ends():
+        assert list(ahead(lambda n: n, range(9), lambda _: 100, 3)) == [*range(9)]
+        assert list(ahead(lambda n: n, [], lambda _: 100, 3)) == []
+
+
+@pytest.mark.parametrize("n", [0, 5, 8])
+def test_a_fault_ahead_is_told__PR07(n: int) -> None:
+    before, heard = threading.active_count(), []
+    with ends(), pytest.raises(ZeroDivisionError):
+        for found in ahead(lambda at: 1 // (n - at) or at, range(9), lambda _: 1, 3):
+            heard.append(found)
+    assert (len(heard), threading.active_count()) == (n, before)
+
+
+def test_nobody_listens_any_more__PR07() -> None:
+    before, made = threading.active_count(), []
+    going = ahead(lambda n: (made.append(n), n)[1], range(1_000), lambda _: 1, 3)
+    next(going)
+    with ends():
+        going.close()
+    assert threading.active_count() == before and len(made) < 10
+
+
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda content: content[:-9], lambda _: zlib.compress(b"planted")])
+def test_a_damaged_entry_among_others__PR07(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    memory = Memory(tmp_path / "t.tthc", FORM, "0" * 16)
+    first = by_processes(sources(folder), memory)
+    entries = sorted(path for path in (tmp_path / "t.tthc").iterdir() if ENTRY.fullmatch(path.name))
+    kept = entries[4].read_bytes()
+    entries[4].write_bytes(damage(kept))
+    read: list[str] = []
+    monkeypatch.setattr("workbook.spread.digest", lambda *of: (read.append(of[1]), digest(*of))[1])
+    monkeypatch.setattr(processes, "WORTH", 10**9)  # here, so that it is seen
+    assert plain(by_processes(sources(folder), memory)) == plain(first)
+    assert len(read) == 1
+    assert entries[4].read_bytes() == kept
+
+
+def test_fingerprint_is_that_of_what_is_taken__PR07(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sniff, of_one_file):
+        monkeypatch.setattr(module, "MOST_BYTES", 1_000)
+    contents = {"a": 1, "b.xlsx": 99, "c": 100, "d": 101, "e": 1_000, "f": 1_001, "g": 0, "~$h.xlsx": 9}
+    for name, size in contents.items():
+        (tmp_path / name).write_bytes(bytes(range(256)) * 4 + b"x" if size == 1_001 else os.urandom(size))
+    (tmp_path / "folder").mkdir()
+    room, told = memoryview(bytearray(100)), {}
+    for name in (*contents, "folder", "nowhere"):
+        source = Source(tmp_path / name, name)
+        content = of_one_file.taken(source)
+        told[name] = of_one_file.fingerprint(source, room)
+        assert told[name] == (sha256(content).hexdigest() if isinstance(content, bytes) else "")
+    assert [name for name, found in told.items() if found] == ["a", "b.xlsx", "c", "d", "e"]
 
 
 def doubled(n: int) -> int:

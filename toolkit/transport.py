@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import accumulate, chain, count, islice, pairwise, repeat
 from types import NoneType, UnionType
-from typing import Any, Literal, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from toolkit.records import Digest
 
@@ -40,6 +40,13 @@ class Misshapen(ValueError):
     """Bytes, or a value to be made into bytes, that are not exactly of our shape."""
 
 
+class Sealed(NamedTuple):
+    """Bytes of ours whose checksum fits."""
+
+    text: bytes  # JSON
+    packed: list[bytes]  # what went along
+
+
 def encode(digest: Digest, pack: Pack | None = None) -> bytes:
     """Raises Misshapen for a filing that still holds its registers (personal data), for columns that are neither
     tuples nor lists when there is no ``pack``, and for values that the hints of ``records`` do not allow."""
@@ -55,9 +62,16 @@ def encode(digest: Digest, pack: Pack | None = None) -> bytes:
     return write_record(digest._replace(dossiers=dossiers), packed)
 
 
-def decode(content: bytes, unpack: Unpack | None = None) -> Digest:
+def unsealed(content: bytes) -> Sealed:
+    """What ``encode`` wrote, undamaged. Next to no work for the interpreter: another thread may ``decode`` meanwhile.
+    Raises Misshapen."""
+    return _unsealed(Digest, content, 2)
+
+
+def decode(content: bytes | Sealed, unpack: Unpack | None = None) -> Digest:
     """Raises Misshapen for anything that ``encode`` did not write, or wrote when records had another shape."""
-    digest, packed = read_record(Digest, content, 2)
+    text, packed = unsealed(content) if isinstance(content, bytes) else content
+    digest = _told(Digest, text)
     if not any(packed):
         return digest
     dossiers = digest.dossiers
@@ -86,6 +100,11 @@ def write_record(record: R, packed: Sequence[bytes] = ()) -> bytes:
 
 def read_record(kind: type[R], content: bytes, packed: int = 0) -> tuple[R, list[bytes]]:
     """The record and the bytes that went along. Raises Misshapen."""
+    text, parts = _unsealed(kind, content, packed)
+    return _told(kind, text), parts
+
+
+def _unsealed(kind: type[R], content: bytes, packed: int) -> Sealed:
     coder = _coder(kind)
     begin = content.find(b"\n") + 1
     head = content[:begin].decode("latin-1").rstrip("\n").split(" ")
@@ -97,13 +116,17 @@ def read_record(kind: type[R], content: bytes, packed: int = 0) -> tuple[R, list
     if ends[-1] != len(content):
         raise Misshapen("other lengths")
     text, *parts = (content[start:end] for start, end in pairwise(ends))
+    return Sealed(text, parts)
+
+
+def _told(kind: type[R], text: bytes) -> R:
     try:
-        (record,) = coder.unpack(json.loads(text.decode("utf-8", "surrogatepass")), 1)
+        (record,) = _coder(kind).unpack(json.loads(text.decode("utf-8", "surrogatepass")), 1)
     except Misshapen:
         raise
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, DecimalException) as fault:
         raise Misshapen(type(fault).__name__) from fault
-    return record, parts
+    return cast(R, record)
 
 
 class _Coder(Protocol):

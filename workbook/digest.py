@@ -19,7 +19,7 @@ from toolkit.records import Digest, Unread
 from workbook import log
 from workbook.intake import told
 from workbook.read import read_apart
-from workbook.sniff import Unreadable, take
+from workbook.sniff import MOST_BYTES, Unreadable, require_name, take
 
 
 class Lens(NamedTuple):
@@ -44,6 +44,23 @@ def taken(source: Source) -> bytes | Digest:
         return take(source.path)
     except Unreadable as fault:
         return _unread(source.name, "", fault)
+
+
+def fingerprint(source: Source, room: memoryview) -> str:
+    """SHA-256 of the bytes that ``taken`` gives, "" where it gives none. Read piece by piece into ``room``, which takes
+    half the time, and hardly needs the interpreter."""
+    try:
+        require_name(source.path)
+        if not os.path.isfile(source.path):
+            return ""
+        total, size = hashlib.sha256(), 0
+        with open(source.path, "rb", buffering=0) as stream:
+            while size <= MOST_BYTES and (length := stream.readinto(room)):
+                total.update(room[:length])
+                size += length
+    except (Unreadable, OSError):
+        return ""
+    return total.hexdigest() if 0 < size <= MOST_BYTES else ""
 
 
 def digest(lens: Lens, name: str, content: bytes) -> Digest:

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -23,13 +23,14 @@ from toolkit.bridge import Bridge, asked_otherwise, bridge, consistent, slim
 from toolkit.figures import MOST_EXACT
 from toolkit.form import Form
 from toolkit.records import DOSSIER_COLUMNS, Digest, Filing, Finding, Summary
-from toolkit.transport import Misshapen, decode, encode, read_record, write_record
+from toolkit.transport import Misshapen, Sealed, decode, encode, read_record, unsealed, write_record
 from toolkit.wording import SENTENCES, finding
 from workbook import arrow_columns
 from workbook.digest import renamed
 from workbook.files import reason
 from workbook.inflate import quick_zlib
 from workbook.memory_folder import ABOUT, ENTRY, INDEX, SIGN, TEMPORARY, content_of
+from workbook.spread import Fetched
 
 _OF_THE_MOMENT = frozenset({"TEP_009", "TEP_013"})  # locked, or a fault of ours: the next run may do better
 _MOST = 64_000_000  # bytes of an entry before and after packing; one with 20.000 dossiers, all kept, has 5 million
@@ -66,7 +67,11 @@ class Memory:
 
     def recall(self, sha256: str, file: str) -> Digest | None:
         """What reading this content gave, under the name ``file``; None: read it."""
-        return self._recall(sha256, self._lens, file)
+        return self._told(self._fetched(sha256, self._lens), sha256, file)
+
+    def fetch(self, sha256: str) -> Fetched:
+        entry = self._fetched(sha256, self._lens)
+        return Fetched(sum(map(len, (entry.text, *entry.packed))) if entry else 0, partial(self._told, entry, sha256))
 
     def keep(self, digest: Digest) -> None:
         """Remembers what reading a file gave, unless that was of the moment."""
@@ -120,7 +125,7 @@ class Memory:
                 continue
             filing: Filing | None = summary.filings[code]
             if filing is None or (outcome.sha256, run.lens) != (filing.sha256, self._lens):
-                digest = self._recall(outcome.sha256, run.lens, outcome.file)
+                digest = self._told(self._fetched(outcome.sha256, run.lens), outcome.sha256, outcome.file)
                 filing = digest and digest.filing
             if filing is None:
                 lost += 1
@@ -128,12 +133,20 @@ class Memory:
                 filings[code] = filing
         return filings, lost
 
-    def _recall(self, sha256: str, lens: str, file: str) -> Digest | None:
+    def _fetched(self, sha256: str, lens: str) -> Sealed | None:
         name = f"{sha256}.{lens}"
         if not ENTRY.fullmatch(name):
             return None
         try:
-            digest = decode(_unpacked(content_of(self._folder / name, _MOST)), arrow_columns.unpack)
+            return unsealed(_unpacked(content_of(self._folder / name, _MOST)))
+        except Misshapen:
+            return None
+
+    def _told(self, entry: Sealed | None, sha256: str, file: str) -> Digest | None:
+        if entry is None:
+            return None
+        try:
+            digest = decode(entry, arrow_columns.unpack)
         except Misshapen:
             return None
         fits = digest.sha256 == sha256 and _lasts(digest) and _same_kind(digest, file) and self._sensible(digest)

@@ -7,7 +7,6 @@ that suite again. Each worker has a pipe of its own, so that when one dies it is
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import pickle
 import signal
@@ -22,14 +21,16 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from toolkit.records import Digest
 from workbook import log
-from workbook.digest import Lens, Source, lost, taken
+from workbook.digest import Lens, Source, fingerprint, lost
 from workbook.intake import Tell, quietly
-from workbook.spread import Known, one, side_by_side, threads
+from workbook.spread import Fetched, Known, ahead, anew, side_by_side, threads
 
 WORTH = 3_000_000  # bytes of files from which starting processes pays
 _AHEAD = 2  # files that a worker has been asked for: it never waits
 _HELD = 4  # digests for each worker that may wait for their turn
 _TRIES = 2  # a process may also be ended by chance
+_ROOM = 1 << 18  # bytes of a file that are looked at together: they stay near the processor
+_UNTOLD = 8_000_000  # bytes of what is remembered that wait to be made into records: 35 files with 6.000 dossiers
 _MOST = 8  # workers; each takes 100 MB
 _ROOMY = 200_000  # objects between two searches for cycles, of which a digest has none
 _PATIENCE = 10  # seconds that workers have for their last file when nobody waits for it any more
@@ -89,15 +90,19 @@ def processes(lens: Lens, sources: Sequence[Source], known: Known | None, tell: 
 
 
 def _remembered(sources: Sequence[Source], known: Known | None) -> list[Digest | None]:
-    """What is known of each file already; nobody is sent for that."""
+    """What is known of each file already; nobody is sent for that. A thread goes ahead with what hardly needs the
+    interpreter, this one makes the records: two that did both would wait for each other."""
     kept = known.kept() if known else frozenset()
+    if not known or not kept:
+        return [None] * len(sources)
+    room = memoryview(bytearray(_ROOM))
 
-    def recalled(source: Source) -> Digest | None:
-        content = taken(source)
-        sha256 = "" if isinstance(content, Digest) else hashlib.sha256(content).hexdigest()
-        return known.recall(sha256, source.name) if known and sha256 in kept else None
+    def fetched(source: Source) -> Fetched | None:
+        sha256 = fingerprint(source, room)
+        return known.fetch(sha256) if sha256 in kept else None
 
-    return list(side_by_side(recalled, sources, lambda *_: None)) if kept else [None] * len(sources)
+    found = ahead(fetched, sources, lambda one: one.size if one else 0, _UNTOLD)
+    return [one and one.told(source.name) for source, one in zip(sources, found, strict=True)]
 
 
 class _Share(NamedTuple):
@@ -163,7 +168,7 @@ class _Crew:
     def _answer(self, place: int) -> Answer:
         while place not in self._answers:
             if self._alone:
-                self._answers[place] = Answer(one(self._lens, self._sources[place], self._known))
+                self._answers[place] = Answer(anew(self._lens, self._sources[place], self._known))
                 break
             self._hire()
             self._ask(place + _HELD * self._size)
@@ -265,7 +270,7 @@ def _work(pipe: Connection) -> None:
                 for made in [asked.work(thing) for thing in asked.things]:
                     pipe.send(made)
             else:
-                digest = one(lens, asked, known)
+                digest = anew(lens, asked, known)
                 pipe.send(Answer(digest, known.fault if known else "", log.handed_over()))
     except Exception:  # nobody asks any more, or whoever asked will meet the same fault and tell it
         os._exit(0)  # whoever waits for our end need not wait until all that was read is taken apart

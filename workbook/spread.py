@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from toolkit.records import Digest
 from workbook.digest import Lens, Source, digest, taken
@@ -15,6 +17,13 @@ R = TypeVar("R")
 
 WORKERS = 2
 """Reading a register leaves the interpreter free for a second thread; everything else is one thread's work."""
+
+
+class Fetched(NamedTuple):
+    """What is known of a content, not yet made into records."""
+
+    size: int  # bytes that it holds
+    told: Callable[[str], Digest | None]  # as ``Known.recall``, under the name given
 
 
 class Known(Protocol):
@@ -28,6 +37,9 @@ class Known(Protocol):
 
     def recall(self, sha256: str, file: str) -> Digest | None:
         """What a content gave, under the name ``file``; None: read it."""
+
+    def fetch(self, sha256: str) -> Fetched:
+        """The part of ``recall`` that hardly needs the interpreter: it goes on in a thread beside another."""
 
     def keep(self, digest: Digest) -> None: ...
 
@@ -71,6 +83,44 @@ def side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
+def ahead(work: Callable[[T], R], things: Sequence[T], size: Callable[[R], int], most: int) -> Generator[R, None, None]:
+    """``work`` of each of some things, in their order, by a thread that goes ahead of whoever listens: until what
+    nobody has heard yet has the ``size`` ``most`` together, or nobody listens any more."""
+    made: deque[tuple[R | BaseException, int]] = deque()
+    news, over = threading.Condition(), False
+
+    def go() -> None:
+        for thing in things:
+            try:
+                found = work(thing)
+                told: tuple[R | BaseException, int] = found, size(found)
+            except BaseException as fault:
+                told = fault, most
+            with news:
+                made.append(told)
+                news.notify()
+                news.wait_for(lambda: over or sum(size for _, size in made) < most)
+            if over:
+                return
+
+    thread = threading.Thread(target=go, daemon=True)
+    thread.start()
+    try:
+        for _ in things:
+            with news:
+                news.wait_for(lambda: made)
+                found, _size = made.popleft()
+                news.notify()
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+    finally:
+        with news:
+            over = True
+            news.notify()
+        thread.join()
+
+
 def remembered(known: Known | None, content: bytes, name: str) -> Digest | None:
     return known.recall(sha256(content).hexdigest(), name) if known else None
 
@@ -80,9 +130,16 @@ def one(lens: Lens, source: Source, known: Known | None) -> Digest:
     content = taken(source)
     if isinstance(content, Digest):
         return content
-    before = remembered(known, content, source.name)
-    if before is not None:
-        return before
+    return remembered(known, content, source.name) or _read(lens, source, content, known)
+
+
+def anew(lens: Lens, source: Source, known: Known | None) -> Digest:
+    """Read and remembered, where it is known already that it is not in the memory."""
+    content = taken(source)
+    return content if isinstance(content, Digest) else _read(lens, source, content, known)
+
+
+def _read(lens: Lens, source: Source, content: bytes, known: Known | None) -> Digest:
     found = digest(lens, source.name, content)
     if known:
         known.keep(found)
