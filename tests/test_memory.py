@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
 import sys
 import tracemalloc
 import zlib
@@ -157,6 +158,22 @@ def test_damaged_arrow__error() -> None:
         assert back["b"].to_pylist() == list(range(90))  # only the end mark is missing
     with pytest.raises(ValueError):
         arrow_columns.pack({"a": [object()]})
+
+
+def test_functions_of_arrow_are_called_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    pa = pytest.importorskip("pyarrow")
+    code = """
+import sys, pyarrow as pa
+from workbook.arrow_columns import computed
+numbers = pa.Array.from_buffers(pa.int64(), 2, [None, pa.py_buffer(bytes(16))])
+print(len(computed("take", numbers, numbers)), "pyarrow.compute" in sys.modules)
+"""
+    root = Path(transport.__file__).parent.parent
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=root, text=True).split() == ["2", "False"]
+    import pyarrow.compute  # noqa: F401
+
+    monkeypatch.setitem(sys.modules, "pyarrow._compute", None)  # another version of it
+    assert arrow_columns.computed("take", pa.array(["a", None]), pa.array([1, 0])) == pa.array([None, "a"])
 
 
 # --- R2

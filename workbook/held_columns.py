@@ -14,6 +14,7 @@ from toolkit.dossier_columns import Held
 from toolkit.ready_columns import NO_DAY
 from toolkit.records import DOSSIER_COLUMNS, Dossiers
 from toolkit.workdays_columns import UNKNOWN
+from workbook.arrow_columns import computed
 from workbook.asked_cells import ReadByCells
 from workbook.lean_package import library
 
@@ -107,4 +108,4 @@ def _strings(pa: Any, values: Sequence[Any]) -> Any:
 def _each(pa: Any, texts: Any, codes: Any) -> Any:
     """The text of each code."""
     plain = len(codes) == len(texts) and (codes == library("numpy").arange(len(texts))).all()
-    return texts if plain else texts.take(_whole(pa, pa.int32(), codes))
+    return texts if plain else computed("take", texts, _whole(pa, pa.int32(), codes))
