@@ -11,9 +11,12 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
+from decimal import Decimal
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from types import NoneType
 from typing import NamedTuple
 
 import toolkit
@@ -33,6 +36,7 @@ from workbook.memory_folder import ABOUT, ENTRY, INDEX, SIGN, TEMPORARY, content
 from workbook.spread import Fetched
 
 _OF_THE_MOMENT = frozenset({"TEP_009", "TEP_013"})  # locked, or a fault of ours: the next run may do better
+_PLAIN = frozenset({str, int, bool, date, Decimal, NoneType})
 _MOST = 64_000_000  # bytes of an entry before and after packing; one with 20.000 dossiers, all kept, has 5 million
 
 
@@ -239,5 +243,7 @@ def _canonical(value: object) -> str:
     if isinstance(value, frozenset):
         return f"<{','.join(sorted(map(_canonical, value)))}>"
     if isinstance(value, tuple | list):
+        if _PLAIN.issuperset(map(type, value)):
+            return repr(tuple(value))
         return f"({','.join(map(_canonical, value))})"
     return repr(value)

@@ -134,7 +134,6 @@ class _Crew:
     def __init__(self, workers: int, lens: Lens, sources: Sequence[Source], known: Known | None) -> None:
         self._context: Any = get_context("spawn")  # a fork would copy our threads; and it is what Windows does
         self._lens, self._sources, self._known = lens, sources, known
-        self._told = pickle.dumps((lens, known))  # to each worker
         self._patience = float(_PATIENCE)
         self._left = deque(range(len(sources)))
         self._answers: dict[int, Answer] = {}
@@ -145,6 +144,8 @@ class _Crew:
 
     def digests(self) -> Generator[Digest, None, None]:
         """Of the sources, in their order. Asked once."""
+        self._hire()
+        self._told = pickle.dumps((self._lens, self._known))  # to each worker: made while they begin
         for place in range(len(self._sources)):
             answer = self._answer(place)
             if answer.fault and self._known:
