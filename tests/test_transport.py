@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import abc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -25,8 +25,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_filings import GRID, PLACES, filing
 
+from toolkit.coders import Misshapen
 from toolkit.records import Digest, Dossiers, Summary, Table
-from toolkit.transport import Misshapen, decode, encode, read_record, write_record
+from toolkit.transport import decode, encode, read_record, write_record
 
 TEXTS = st.text(st.characters(), max_size=6)  # half surrogate pairs and control characters too
 DATES = st.dates()
@@ -282,6 +283,45 @@ def test_one_thing_wrong__error(field: int, value: object) -> None:
     tree[field] = value
     with pytest.raises(Misshapen):
         read_record(Lengths, signed(json.dumps(tree).encode(), head, 0))
+
+
+def test_keys_are_made_once_for_all_reports() -> None:
+    """Reports on one form share the keys of their figures; what differs in anything is looked at by itself."""
+    one, other = (decode(encode(large(n))).filing for n in (1, 2))
+    assert one is not None and other is not None and len(one.figures) > 64
+    assert all(a is b for a, b in zip(one.figures, other.figures, strict=True))
+    assert one.figures != other.figures
+    for n in range(40):  # more kinds of reports than are kept
+        kept = filing(PLACES[0], {f"Lĩnh vực {m} {n}": {i.id: 1 for i in GRID.indicators} for m in range(9)})
+        back = decode(encode(Digest(kept.file, kept.sha256, kept, None, (), None))).filing
+        assert back is not None and same_to_the_type(back.figures, kept.figures)
+
+
+FIGURES = 2, 1, 8, 2  # in a digest: the values of the figures of its filing
+
+
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [
+        (0, lambda column: column | {"more": 1}),
+        (0, lambda column: column | {"at": column["at"][:-1]}),
+        (0, lambda column: column | {"at": column["at"] + column["at"][0]}),
+        (0, lambda column: column | {"at": list(column["at"])}),
+        (0, lambda column: column | {"of": [[text] for text in column["of"]]}),
+        (0, lambda column: [column["of"], column["at"]]),
+        (1, lambda _: None),
+        (2, lambda column: [True] + [""] * (len(column["at"]) - 1)),
+    ],
+)
+def test_keys_that_are_nearly_alike__error(column: int, change: Callable[[Any], object]) -> None:
+    content = encode(large(1))
+    keys = tree = json.loads(parts_of(content)[1])
+    for at in (*FIGURES, 0):
+        keys = keys[at]
+    assert decode(signed(json.dumps(tree).encode())) == decode(content) == large(1)
+    keys[column] = change(keys[column])
+    with pytest.raises(Misshapen):
+        decode(signed(json.dumps(tree).encode()))
 
 
 def test_records_of_another_shape__error() -> None:

@@ -23,10 +23,11 @@ import toolkit
 import workbook
 import xlsx_templates
 from toolkit.bridge import Bridge, asked_otherwise, bridge, consistent, slim
+from toolkit.coders import Misshapen
 from toolkit.figures import MOST_EXACT
 from toolkit.form import Form
 from toolkit.records import DOSSIER_COLUMNS, Digest, Filing, Finding, Summary
-from toolkit.transport import Misshapen, Sealed, decode, encode, read_record, unsealed, write_record
+from toolkit.transport import Sealed, decode, encode, read_record, unsealed, write_record
 from toolkit.wording import SENTENCES, finding
 from workbook import arrow_columns
 from workbook.digest import renamed
