@@ -87,9 +87,10 @@ def ahead(work: Callable[[T], R], things: Sequence[T], size: Callable[[R], int],
     """``work`` of each of some things, in their order, by a thread that goes ahead of whoever listens: until what
     nobody has heard yet has the ``size`` ``most`` together, or nobody listens any more."""
     made: deque[tuple[R | BaseException, int]] = deque()
-    news, over = threading.Condition(), False
+    news, unheard, over = threading.Condition(), 0, False
 
     def go() -> None:
+        nonlocal unheard
         for thing in things:
             try:
                 found = work(thing)
@@ -98,8 +99,10 @@ def ahead(work: Callable[[T], R], things: Sequence[T], size: Callable[[R], int],
                 told = fault, most
             with news:
                 made.append(told)
+                unheard += told[1]
                 news.notify()
-                news.wait_for(lambda: over or sum(size for _, size in made) < most)
+                while unheard >= most and not over:
+                    news.wait()
             if over:
                 return
 
@@ -109,7 +112,8 @@ def ahead(work: Callable[[T], R], things: Sequence[T], size: Callable[[R], int],
         for _ in things:
             with news:
                 news.wait_for(lambda: made)
-                found, _size = made.popleft()
+                found, heard = made.popleft()
+                unheard -= heard
                 news.notify()
             if isinstance(found, BaseException):
                 raise found
