@@ -443,6 +443,18 @@ def test_names__CR05(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert summary.totals["truc_tuyen"] == 6
 
 
+def test_slip_for_a_file_whose_name_is_no_text__CR05(tmp_path: Path) -> None:
+    folder = tmp_path / "nhan"
+    name = os.fsdecode("b\u00e1o c\u00e1o.xlsx".encode("cp1258"))
+    (folder / name).write_bytes(book(folder / "a.xlsx", online=7).read_bytes())  # one more than is accounted for
+    (folder / "a.xlsx").unlink()
+    options = merge_job.Options(expected=FEW, slips=tmp_path / "phieu")
+    merged = merge_job.merge(FORM, PLACES, folder, "51", PERIOD, tmp_path / "tong_hop.xlsx", options)
+    assert [o.file for o in merged.summary.outcomes] == [name]
+    pages = [path for path in merged.slips if path.name.startswith("21061") and path.name.endswith("_phieu.xlsx")]
+    assert "b\ufffdo c\ufffdo.xlsx" in ZipFile(pages[0]).read("xl/sharedStrings.xml").decode()
+
+
 def _folded(path: Path) -> str:
     return unicodedata.normalize("NFC", path.name).casefold()
 

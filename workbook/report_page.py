@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +16,7 @@ from toolkit.form import Form, Indicator
 from toolkit.records import Filing, Key, Summary
 from toolkit.wording import STATUSES, show_period
 from workbook.letter_widths import SPACE, word_width
-from workbook.styles import put_formula
+from workbook.styles import NO_XML, put_formula
 
 OVERVIEW, SUMMARY, FIELDS, PROGRESS = "TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP"
 FINDINGS, OVERDUE, COMPARE, FILES, SOURCES = "SAI LỆCH", "QUÁ HẠN", "SO SÁNH", "TỆP", "NGUỒN"
@@ -51,7 +50,6 @@ _BOLD = 0.94  # of a column's width holds, in bold letters, what all of it holds
 INDENT = 1.5  # width that an indent takes
 LONGEST_FILE = 45.0  # how wide a column of a list becomes for long file names
 _CHARACTERS = 1.22  # of running text in Times New Roman, to one character of column width; measured 1,3 to 1,45
-_NO_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")  # a file name may hold them, no workbook can
 _CONTROL = dict.fromkeys(range(0x20))
 
 
@@ -119,7 +117,7 @@ def text(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> 
     """Writes text as text, whatever it begins with (XlsxWriter takes "<r>" for markup of its own)."""
     if value:
         plain = f" {value}" if value.startswith("<r>") else value
-        sheet.write_string(row, column, shortened(_NO_XML.sub("�", plain), _LONGEST_TEXT), style)
+        sheet.write_string(row, column, shortened(NO_XML.sub("�", plain), _LONGEST_TEXT), style)
     else:
         sheet.write_blank(row, column, None, style)
 
@@ -202,7 +200,7 @@ def in_file(folder: str, file: str, sheet: str = "", cell: str = "") -> str:
     address = "external:" + path.translate(_ESCAPED)
     if sheet and cell:
         address += f"#'{sheet.translate(_CONTROL).replace(chr(39), chr(39) * 2)}'!{cell}"
-    return _NO_XML.sub("�", address)
+    return NO_XML.sub("�", address)
 
 
 def shortened(value: str, most: int) -> str:

@@ -6,6 +6,7 @@ are kept for faults. Text is always written as text, never as a formula, whateve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,7 @@ WRONG, WARN, ODD, GOOD = "#F9D9D5", "#FFEFC9", "#FFD8A8", "#DFF0E0"
 WRONG_INK, WARN_INK, GOOD_INK, LINK_INK = "#A3190F", "#7A5300", "#22663A", "#1F5C99"
 TABS = {"cover": "#2F6690", "grid": "#3A7D7C", "scalars": "#6B8F71", "records": "#9AA5B1", "checks": "#C08A3E"}
 
+NO_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")  # a file name may hold them, no workbook can
 ROW = 18  # height of a row in points
 _INCH, _A4 = 72, (595, 842)  # points
 _MARGINS = {"left": 0.5, "right": 0.4, "top": 0.5, "bottom": 0.6}  # inches
@@ -113,7 +115,7 @@ def put(sheet: Worksheet, cell: str, value: Value | None, style: Format) -> None
         sheet.write_blank(cell, None, style)
     elif isinstance(value, str):
         # XlsxWriter takes a text that looks like its own rich-text markup for markup.
-        sheet.write_string(cell, f" {value}" if value.startswith("<r>") else value, style)
+        sheet.write_string(cell, NO_XML.sub("�", f" {value}" if value.startswith("<r>") else value), style)
     elif isinstance(value, date):
         sheet.write_datetime(cell, value, style)
     else:
