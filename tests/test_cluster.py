@@ -91,6 +91,23 @@ def test_two_workers_one_of_which_dies(province: Path, scheduler: Path, tmp_path
         assert again == here
 
 
+def test_a_scheduler_that_dies(province: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "scheduler.json", tmp_path / "kq" / "a.xlsx"
+    options = ["--port", "0", "--no-dashboard", "--scheduler-file", str(file), "--host", "127.0.0.1"]
+    old = merged(province, out)
+    with started([*DASK, *options], tmp_path) as scheduler:
+        wait_for(file.exists)
+        with worker(file), pytest.raises(Refused) as refusal:
+
+            def kill(done: int, total: int, name: str) -> None:
+                scheduler.kill()
+                scheduler.wait()
+
+            merged(province, out, spread=Cluster(str(file)), tell=kill)
+    assert [f.code for f in refusal.value.findings] == ["RA_017"]
+    assert out.read_bytes() == old
+
+
 def test_a_cluster_that_is_not_there(province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workbook.cluster._SECONDS", 1)
     with pytest.raises(Refused) as refusal:

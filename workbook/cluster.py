@@ -7,6 +7,8 @@ dies loses nothing: what it had begun is begun again elsewhere. Started by two c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -28,10 +30,11 @@ class Cluster:
         self.address = address
 
     def __call__(self, lens: Lens, sources: Sequence[Source], known: Known | None, tell: Tell) -> Iterator[Digest]:
-        """Raises Refused (RA_017) when Dask is not installed or no scheduler with a worker answers."""
+        """Raises Refused (RA_017) when Dask is not installed, no scheduler with a worker answers, or it is lost."""
         with _client(self.address) as client:
-            shared = client.scatter(lens, broadcast=True, hash=False)
-            ahead = _AHEAD * sum(client.nthreads().values())
+            with self._told():
+                shared = client.scatter(lens, broadcast=True, hash=False)
+                ahead = _AHEAD * sum(client.nthreads().values())
             waiting: list[tuple[Source, Any]] = []
             left = iter(sources)
             for done in range(1, len(sources) + 1):
@@ -39,11 +42,21 @@ class Cluster:
                     waiting.append((source, _begun(client, shared, source, known)))
                 source, found = waiting.pop(0)
                 if not isinstance(found, Digest):
-                    found = found.result()
+                    with self._told():
+                        found = found.result()
                     if known:
                         known.keep(found)
                 tell(done, len(sources), source.name)
                 yield found
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        from distributed import KilledWorker
+
+        try:
+            yield
+        except (OSError, TimeoutError, CancelledError, KilledWorker) as fault:  # the digest of a file raises none
+            raise Refused(finding("RA_017", dia_chi=self.address, ly_do="mất liên lạc giữa chừng")) from fault
 
 
 def _begun(client: Any, lens: Any, source: Source, known: Known | None) -> Any:
