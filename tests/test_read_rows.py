@@ -50,6 +50,18 @@ def test_section_rows_and_subtotals_are_no_rows(filled: bytes, tmp_path: Path) -
     assert filing.figures[Key("bieu_06a", TOTAL_ROW, "tiep_nhan_doi_chieu")].cell == "P41"
 
 
+def test_a_title_without_figures_leaves_the_totals_as_they_are(filled: bytes, tmp_path: Path) -> None:
+    filing = after(filled, put({"B36": "II. Còn lại"}), tmp_path)
+    totals = {key.indicator: figure.origin for key, figure in filing.figures.items() if key.row == TOTAL_ROW}
+    assert {totals[i] for i in ("tiep_nhan", "truc_tuyen", "rut")} == {"formula"}
+    filing = after(filled, put({"B36": "II. Còn lại", "D36": 9}), tmp_path)
+    totals = {key.indicator: figure.origin for key, figure in filing.figures.items() if key.row == TOTAL_ROW}
+    assert (totals["truc_tuyen"], totals["rut"]) == (
+        "overtyped",
+        "formula",
+    )  # D36 is added a second time, N36 holds nothing
+
+
 def test_rows_numbered_in_roman_all_through_are_rows(filled: bytes, tmp_path: Path) -> None:
     numerals = {
         f"A{row}": numeral for row, numeral in zip(range(9, 36), ["I", "II", "III", "IV", "V"] * 6, strict=False)

@@ -108,6 +108,7 @@ def _refused(code: str, path: Path, why: str = "") -> Refused:
 _PART = re.compile(r"~tthc-[0-9]+\.tmp")
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đầy",
+    errno.EFBIG: "tệp lớn hơn mức ổ đĩa cho phép",
     errno.EACCES: "không có quyền, hoặc tệp đang mở trong Excel",
     errno.EPERM: "không có quyền",
     errno.EROFS: "ổ đĩa chỉ cho đọc",

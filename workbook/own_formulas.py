@@ -80,7 +80,7 @@ class GridFormulas:
         return own
 
     def _sums_column(self, formula: str, letters: str) -> bool:
-        """Whether a total adds every row of the grid once, and no section row."""
+        """Whether a total adds every row of the grid once, and nothing of a section row."""
         match = _TOTAL.fullmatch(_normalised(formula))
         if match is None:
             return False
@@ -93,7 +93,8 @@ class GridFormulas:
             if not self._grid.first <= first <= last <= self._grid.last or not rows.isdisjoint(range(first, last + 1)):
                 return False
             rows.update(range(first, last + 1))
-        return self._data <= rows and not self._left_out & rows
+        column = column_number(letters)
+        return self._data <= rows and all(self._blank(row, column) for row in self._left_out & rows)
 
 
 def _texts(
