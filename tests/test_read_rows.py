@@ -42,6 +42,13 @@ def test_figures_without_a_label_are_kept_and_told(filled: bytes, tmp_path: Path
     assert filing.rows["bieu_06a"][-1] == "(dòng 38)"
 
 
+def test_formulas_that_fail_make_no_row_of_a_spare_line(filled: bytes, tmp_path: Path) -> None:
+    """As where the names are lost and a program has calculated since."""
+    filing = after(filled, put({"G36": "#NAME?", "K36": "#NAME?", "H37": 4}), tmp_path)
+    assert said(filing) == [("CAU_005", "B37")]
+    assert filing.rows["bieu_06a"][-1] == "(dòng 37)"
+
+
 def test_section_rows_and_subtotals_are_no_rows(filled: bytes, tmp_path: Path) -> None:
     cells = {"A36": "I", "B36": "Trên Hệ thống các Bộ", "D36": 9, "B37": "Cộng mục I", "D37": 9, "B38": "II. Còn lại"}
     filing = after(filled, put(cells), tmp_path)

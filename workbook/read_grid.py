@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from toolkit.figures import is_blank, read_text
+from toolkit.figures import is_blank, is_error, read_text
 from toolkit.form import COUNT_KINDS, Block
 from toolkit.records import TOTAL_ROW, Figure, Key
 from toolkit.text import key
@@ -62,7 +62,7 @@ def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
     known = {key(alias): row for row, aliases in block.row_aliases.items() for alias in aliases}
     known |= {key(row): row for row in block.rows}
     at = table.columns.get(block.row_id, 0)
-    columns = [table.columns[i.id] for i in block.indicators if i.id in table.columns]
+    columns = [(table.columns[i.id], bool(i.equals)) for i in block.indicators if i.id in table.columns]
     rows = reader.rows(table.sheet)
     for number in range(table.first, table.last + 1):
         cells = rows[number - 1] if number <= len(rows) else ()
@@ -71,11 +71,16 @@ def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
         roman = any(_ROMAN.fullmatch(text) for text in before)
         if not label:  # a section's title may stand left of the labels, in a merged cell
             label = next((text for text in before if not text.isdigit() and not _ROMAN.fullmatch(text)), "")
-        filled = any(not is_blank(cells[column - 1]) for column in columns if column <= len(cells))
+        filled = any(_says(cells[column - 1], computed) for column, computed in columns if column <= len(cells))
         plain = _NUMBERED.sub("", label, count=1)
         meant = known.get(label_key(label)) or known.get(label_key(plain), "")
         if label or filled:
             yield _Row(number, label, meant, roman or _ROMAN_TITLE.match(label) is not None, filled)
+
+
+def _says(raw: object, computed: bool) -> bool:
+    """Whether somebody wrote it: a formula of the form may give an error in every row, the spare ones too."""
+    return not is_blank(raw) and not (computed and isinstance(raw, str) and is_error(raw))
 
 
 def _data_rows(reader: Reader, block: Block, table: Table, rows: list[_Row]) -> tuple[dict[str, _Row], tuple[int, ...]]:
