@@ -337,6 +337,15 @@ def test_charts_draw_from_cells_that_are_there() -> None:
         assert all(c.value is not None for line in (cells if isinstance(cells, tuple) else ((cells,),)) for c in line)
 
 
+def test_the_chart_by_lĩnh_vực_leaves_room_for_its_labels() -> None:
+    """Without, LibreOffice breaks long labels into lines and leaves out every other one."""
+    with zipfile.ZipFile(BytesIO(write(FORM, alike()))) as parts:
+        charts = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/charts/chart")]
+    (chart,) = [c for c in charts if "!$O$" in c and "barChart" in c]
+    left = re.search(r'<c:plotArea><c:layout><c:manualLayout>.*?<c:x val="([0-9.]+)"', chart)
+    assert left and float(left[1]) >= 0.35
+
+
 def test_another_form_has_its_workbook_too(tmp_path: Path) -> None:
     form = load((Path(__file__).parent / "forms" / "so_giao_ban.toml").read_text(encoding="utf-8"))
     path = tmp_path / "khac.xlsx"

@@ -30,6 +30,7 @@ _HELP = 14  # first column of figures that only a chart needs, right of the prin
 _PIXELS = 4 / 3  # of a point
 _COLUMN = 69  # pixels
 _FONT = {"name": FONT, "size": 10}
+_LABELLED = {"x": 0.4, "y": 0.03, "width": 0.56, "height": 0.72}  # room for labels: LibreOffice leaves out wrapped ones
 _RING = (GOOD, BAD, MIDDLE, "#C3CAD2")  # merged, returned, off period, missing
 
 
@@ -91,6 +92,7 @@ def fields_chart(page: Page, sheet: Worksheet, fields: Fields | None, at: tuple[
             series["data_labels"] = {"value": True, "num_format": "#,##0;;", "position": "inside_base", "font": font}
         chart.add_series(series)
     _bars(chart, "Số hồ sơ", max(late + in_time for _, late, in_time in chosen))
+    chart.set_plotarea({"layout": _LABELLED})
     _place(sheet, chart, (first, at[1]), (12 - at[1]) * _COLUMN, height)
 
 
