@@ -4,6 +4,7 @@ R1 a computed cell is the sum of the numbers present; none present: no value
 R2 it is open exactly when a part is blank and its value is that sum
 R3 a rule is false only when no whole numbers >= 0 for the blanks can satisfy it
 R4 settings change the formula; a block ticked "không phát sinh" has no open cells
+R5 a ledger is what each cell by itself would be worth, whatever was asked of the form before
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.compute import ledger, outcomes, shown
+from toolkit.compute import counts, formula_of, ledger, outcomes, shown
 from toolkit.formula import Term, evaluate, excel_sum, ranges, verdict
 from toolkit.formula_text import FormulaError, parse, parse_comparison
 from toolkit.records import TOTAL_ROW, Key
@@ -73,6 +74,41 @@ def test_nothing_arose() -> None:  # R4
     b = book({"truc_tuyen": 7}, ticked=frozenset({"bieu_06a"}))
     assert not {k for k in b.open if k.block == "bieu_06a" and not k.indicator.endswith("doi_chieu")}
     assert b.values[cell("truc_tiep")] is None
+
+
+@given(st.data())
+def test_cell_by_cell(data: st.DataObject) -> None:  # R5
+    rows = tuple(data.draw(st.lists(st.sampled_from([ROW, "Hộ tịch", "Khác"]), unique=True, max_size=3)))
+    ticked = data.draw(st.frozensets(st.sampled_from([b.id for b in FORM.blocks]), max_size=2))
+    rut = data.draw(st.sampled_from(["rieng", "trong_da_giai_quyet", "trong_dung_han"]))
+    places = [(b, r) for b in FORM.blocks for r in ((*rows, TOTAL_ROW, "?") if b.kind == "grid" else ("",))]
+    keys = [Key(b.id, r, i.id) for b, r in places if b.kind != "records" for i in counts(b)]
+    given_ = data.draw(st.dictionaries(st.sampled_from(keys), st.integers(0, 2), max_size=40))
+    made = ledger(FORM, {"rut": rut}, {"bieu_06a": rows}, given_, ticked)
+    assert [*made.values] == [key for key in keys if key.row != "?"]
+
+    def parts(key: Key) -> list[tuple[Key, int]] | None:
+        """What a cell adds up; None: it is an input."""
+        indicator = FORM.indicator(key.indicator)
+        if key.row == TOTAL_ROW and indicator.kind != "control":
+            return [(key._replace(row=row), 1) for row in rows]
+        formula = formula_of(indicator, {"rut": rut}) if key.row != TOTAL_ROW else None
+        return [(key._replace(indicator=term.id), factor) for term, factor in formula.terms] if formula else None
+
+    for key, value in made.values.items():
+        nothing = key.block in ticked and FORM.indicator(key.indicator).kind != "control"
+        adds = parts(key)
+        if adds is None:
+            assert value == given_.get(key) and (key in made.open) == (value is None and not nothing)
+            assert key not in made.expected and key not in made.blanks
+            continue
+        numbers = [factor * number for part, factor in adds if (number := made.values[part]) is not None]
+        blanks = sum(part in made.open for part, _ in adds)
+        expected = sum(numbers) if numbers else None
+        assert (made.expected[key], made.blanks[key]) == (expected, blanks)
+        assert value == given_.get(key, expected)
+        only_parts = blanks > 0 and (value or 0) == (expected or 0)
+        assert (key in made.open) == (only_parts or (value is None and not nothing))
 
 
 @pytest.mark.parametrize("rule", FORM.rules, ids=lambda r: r.id)

@@ -7,13 +7,16 @@ and a part is blank. Typed over with another value, it is exact.
 
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Rule
 from toolkit.formula import Linear, Term, Verdict, verdict
 from toolkit.once import once
 from toolkit.records import TOTAL_ROW, Filing, Key
+
+_MOST = 32  # ways to lay out one form; each takes a tenth of a megabyte
 
 
 class Ledger(NamedTuple):
@@ -88,18 +91,22 @@ def ledger(
 ) -> Ledger:
     """Evaluates a form. ``given`` holds the typed numbers (typed-over computed cells too), ``rows`` the row labels
     of each grid; in a block of ``none_declared`` ("không phát sinh") a blank input is worth 0, not some number."""
-    chosen = settings_of(form, settings)
-    book = _Book({}, {}, set(), {})
-    for block in form.blocks:
-        if block.kind == "records":
-            continue
-        nothing = block.id in none_declared
-        plan = [(indicator, formula_of(indicator, chosen)) for indicator in counts(block)]
-        labels = rows.get(block.id, ()) if block.kind == "grid" else ("",)
-        cells = [_fill_row(book, block.id, plan, row, given, nothing) for row in labels]
-        if block.kind == "grid":
-            _fill_total(book, block, cells, given, nothing)
-    return Ledger(book.values, book.expected, frozenset(book.open), book.blanks)
+    cells = _planned(form)(tuple(settings_of(form, settings).items()), tuple(rows.items()), none_declared)
+    values = {**cells.blank, **given}
+    if len(values) > len(cells.blank):
+        values = {key: values[key] for key in cells.blank}  # the form has no cell for the others
+    unknown = set(cells.inputs.difference(given))
+    expected: dict[Key, int | None] = {}
+    blanks: dict[Key, int] = {}
+    for key, const, addends, parts, nothing in cells.sums:
+        present = [factor * value for part, factor in addends if (value := values[part]) is not None]
+        expected[key] = summed = sum(present) + const if present else None
+        blanks[key] = missing = len(unknown & parts)
+        values[key] = value = given.get(key, summed)
+        no_value = value is None and not nothing  # nothing to add up, or a text typed over the formula
+        if no_value or (missing and (value or 0) == (summed or 0)):
+            unknown.add(key)
+    return Ledger(values, expected, frozenset(unknown), blanks)
 
 
 def outcomes(
@@ -154,65 +161,62 @@ def shown(result: Outcome) -> int | str:
     return 0 if result.verdict else result.difference
 
 
-class _Book(NamedTuple):
-    values: dict[Key, int | None]
-    expected: dict[Key, int | None]
-    open: set[Key]
-    blanks: dict[Key, int]
+class _Sum(NamedTuple):
+    """A computed or total cell."""
+
+    key: Key
+    const: int
+    addends: tuple[tuple[Key, int], ...]  # the cells it adds up, each with its factor
+    parts: frozenset[Key]  # these cells
+    nothing: bool  # its block is ticked "không phát sinh"
 
 
-def _fill_row(
-    book: _Book,
-    block: str,
-    plan: Iterable[tuple[Indicator, Linear | None]],
-    row: str,
-    given: Mapping[Key, int],
-    nothing: bool,
-) -> Mapping[str, Key]:
-    """``plan``: the counts of the block, each with its formula. Returns indicator -> its cell in this row."""
-    cells: dict[str, Key] = {}
-    computed: list[tuple[Key, Linear]] = []
-    for indicator, formula in plan:
-        key = cells[indicator.id] = Key(block, row, indicator.id)
-        if formula is not None:
-            computed.append((key, formula))
+class _Cells(NamedTuple):
+    """The cells of a form under some settings and with some rows: the same in nearly every report of a province."""
+
+    blank: dict[Key, int | None]  # all of them, none with a number; not to be changed
+    inputs: frozenset[Key]  # those that are worth some number while they are blank
+    sums: tuple[_Sum, ...]  # each after those that it adds up
+
+
+_Settings = tuple[tuple[str, str], ...]  # setting id, choice id
+_Rows = tuple[tuple[str, tuple[str, ...]], ...]  # grid, its row labels
+
+
+@once
+def _planned(form: Form) -> Callable[[_Settings, _Rows, frozenset[str]], _Cells]:
+    """``_cells`` of a form, remembered."""
+    return lru_cache(maxsize=_MOST)(partial(_cells, form))
+
+
+def _cells(form: Form, settings: _Settings, rows: _Rows, none_declared: frozenset[str]) -> _Cells:
+    chosen, listed = dict(settings), dict(rows)
+    blank: dict[Key, int | None] = {}
+    inputs: list[Key] = []
+    sums: list[_Sum] = []
+    for block in form.blocks:
+        if block.kind == "records":
             continue
-        value = given.get(key)
-        book.values[key] = value
-        if value is None and not (nothing and indicator.kind != "control"):
-            book.open.add(key)
-    for key, formula in computed:
-        parts = [(cells[term.id], factor) for term, factor in formula.terms]
-        present = [factor * value for part, factor in parts if (value := book.values[part]) is not None]
-        expected = sum(present) + formula.const if present else None
-        _settle(book, key, expected, sum(part in book.open for part, _ in parts), given)
-        if book.values[key] is None and not nothing:  # nothing to add up, or a text typed over the formula
-            book.open.add(key)
-    return cells
+        grid, nothing = block.kind == "grid", block.id in none_declared
+        plan = [(indicator, formula_of(indicator, chosen)) for indicator in counts(block)]
+        labels = listed.get(block.id, ()) if grid else ("",)
+        lines = (*labels, TOTAL_ROW) if grid else labels
+        at = {(row, i.id): Key(block.id, row, i.id) for row in lines for i, _ in plan}
+        blank |= dict.fromkeys(at.values())
+        for row in labels:
+            for i, formula in plan:
+                if formula is not None:
+                    parts = [(at[row, term.id], factor) for term, factor in formula.terms]
+                    sums.append(_sum(at[row, i.id], formula.const, parts, nothing))
+                elif i.kind == "control" or not nothing:
+                    inputs.append(at[row, i.id])
+        for i, _ in plan if grid else ():
+            if i.kind == "control":  # typed on its own, never the sum of its column
+                inputs.append(at[TOTAL_ROW, i.id])
+            else:
+                sums.append(_sum(at[TOTAL_ROW, i.id], 0, [(at[row, i.id], 1) for row in labels], nothing))
+    return _Cells(blank, frozenset(inputs), tuple(sums))
 
 
-def _fill_total(
-    book: _Book, block: Block, rows: Sequence[Mapping[str, Key]], given: Mapping[Key, int], nothing: bool
-) -> None:
-    """``rows``: of each row, indicator -> its cell."""
-    for indicator in counts(block):
-        key = Key(block.id, TOTAL_ROW, indicator.id)
-        if indicator.kind == "control":  # typed on its own, never the sum of its column
-            book.values[key] = given.get(key)
-            if book.values[key] is None:
-                book.open.add(key)
-            continue
-        cells = [row[indicator.id] for row in rows]
-        present = [value for cell in cells if (value := book.values[cell]) is not None]
-        _settle(book, key, sum(present) if present else None, sum(cell in book.open for cell in cells), given)
-        if book.values[key] is None and not nothing:
-            book.open.add(key)
-
-
-def _settle(book: _Book, key: Key, expected: int | None, blanks: int, given: Mapping[Key, int]) -> None:
-    value = given.get(key, expected)
-    book.values[key] = value
-    book.expected[key] = expected
-    book.blanks[key] = blanks
-    if blanks and (value or 0) == (expected or 0):
-        book.open.add(key)
+def _sum(key: Key, const: int, addends: Sequence[tuple[Key, int]], nothing: bool) -> _Sum:
+    return _Sum(key, const, tuple(addends), frozenset(part for part, _ in addends), nothing)

@@ -9,7 +9,7 @@ from typing import TypeVar, TypeVarTuple
 Ts = TypeVarTuple("Ts")
 R = TypeVar("R")
 
-_MOST = 200  # more than a province has communes; the ledgers of so many reports take 20 MB
+_MOST = 200  # more than a province has communes; the ledgers of so many reports take 10 MB
 
 
 def once(make: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
