@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from toolkit.compute import Ledger, counts, formula_of, settings_of
 from toolkit.form import Choice, Form, Indicator, Setting
 from toolkit.formula import Linear
+from toolkit.once import once
 from toolkit.records import TOTAL_ROW, Amount, Figure, Filing, Key, Ratio
 
 
+@once
 def summed(form: Form) -> tuple[Indicator, ...]:
     """The indicators that a province adds up, in the order of the form."""
     return tuple(i for b in form.blocks if b.kind != "records" for i in counts(b))
@@ -31,8 +33,7 @@ def amounts_of(form: Form, filing: Filing, book: Ledger) -> dict[str, Amount]:
     """
     corrections = _Corrections(form, filing, book)
     out: dict[str, Amount] = {}
-    for indicator in summed(form):
-        key = total_key(form, indicator)
+    for indicator, key in _totals(form):
         value = book.values.get(key)
         if value is None and indicator.block in filing.none_declared and indicator.kind != "control":
             value = 0
@@ -97,6 +98,11 @@ def ratios(form: Form, amounts: Mapping[str, Mapping[str, Amount]], communes: Co
     return out
 
 
+@once
+def _totals(form: Form) -> tuple[tuple[Indicator, Key], ...]:
+    return tuple((indicator, total_key(form, indicator)) for indicator in summed(form))
+
+
 class _Corrections:
     """Amounts as they would be if nothing were typed over: computed cells from their parts, totals from their rows.
 
@@ -105,11 +111,9 @@ class _Corrections:
     """
 
     def __init__(self, form: Form, filing: Filing, book: Ledger) -> None:
-        self.filing, self.book = filing, book
+        self.form, self.filing, self.book = form, filing, book
         self.differing = {key.block for key, expected in book.expected.items() if book.values[key] != expected}
         self.settings = settings_of(form, filing.settings)
-        self.indicators = {b.id: {i.id: i for i in b.indicators} for b in form.blocks}
-        self.formulas = {(b.id, i.id): formula_of(i, self.settings) for b in form.blocks for i in b.indicators}
 
     def value(self, key: Key, indicator: Indicator) -> int | None:
         written = self.book.values.get(key)
@@ -125,11 +129,10 @@ class _Corrections:
         return _settled(sum(present), written, whole)
 
     def _from_parts(self, key: Key, indicator: Indicator, written: int | None) -> int | None:
-        formula = self.formulas[indicator.block, indicator.id]
+        formula = formula_of(indicator, self.settings)
         if formula is None:
             return written
-        block = self.indicators[key.block]
-        parts = {t.id: self.value(Key(key.block, key.row, t.id), block[t.id]) for t, _ in formula.terms}
+        parts = {t.id: self.value(Key(key.block, key.row, t.id), self.form.indicator(t.id)) for t, _ in formula.terms}
         present = {t: v for t, v in parts.items() if v is not None}
         if not present:
             return written

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.addends import convert
-from toolkit.compute import counts, ledger_of
+from toolkit.compute import counts, ledger_of, settings_of
 from toolkit.form import Block, Form, Indicator
-from toolkit.records import Amount, Filing, Key, Summary
+from toolkit.records import Amount, Filing, Summary
 from toolkit.text import key
 
 _Addend = tuple[str, Amount]  # commune code
@@ -62,19 +62,20 @@ def by_row(form: Form, summary: Summary, block_id: str) -> RowTable:
         own: dict[str, list[Amount]] = defaultdict(list)
         for label, amounts in _rows_of(form, summary.filings[code], block, indicators, summary.conventions):
             row = spelled.setdefault(key(label), label)
-            for indicator, amount in amounts.items():
+            if amounts:
                 having[row].add(code)
+            for indicator, amount in amounts.items():
                 rows[row, indicator].append((code, amount))
                 own[indicator].append(amount)
         for indicator in (i.id for i in indicators):
             total = summary.amounts.get(indicator, {}).get(code)
             if total is None:
                 continue
-            rest = total._replace(counted=total.counted - sum(a.counted for a in own[indicator]))
+            rest = total.counted - sum(a.counted for a in own[indicator])
             if not own[indicator]:
-                totals[indicator].append((code, rest))  # 0 too: it was said
-            elif rest.counted:
-                differing[indicator].append((code, rest))
+                totals[indicator].append((code, total))  # 0 too: it was said
+            elif rest:
+                differing[indicator].append((code, total._replace(counted=rest)))
     return RowTable(
         block=block_id,
         indicators=indicators,
@@ -91,15 +92,14 @@ def _rows_of(
     form: Form, filing: Filing, block: Block, indicators: Iterable[Indicator], conventions: Mapping[str, str]
 ) -> Iterable[tuple[str, dict[str, Amount]]]:
     """Each row of a filing with its figures in the conventions; a blank figure is absent."""
-    book = ledger_of(form, filing)
-    for label in filing.rows.get(block.id, ()):
-        filed: dict[str, Amount] = {}
-        for indicator in indicators:
-            at = Key(block.id, label, indicator.id)
-            value = book.values.get(at)
-            if value is not None:
-                filed[indicator.id] = Amount(value, value, value, at in book.open)
-        yield label, convert(form, filing.settings, conventions, filed)[0]
+    book, columns = ledger_of(form, filing), {indicator.id for indicator in indicators}
+    alike = settings_of(form, filing.settings) == conventions
+    rows: dict[str, dict[str, Amount]] = {label: {} for label in filing.rows.get(block.id, ())}
+    for at, value in book.values.items():
+        if value is not None and at.block == block.id and at.row in rows and at.indicator in columns:
+            rows[at.row][at.indicator] = Amount(value, value, value, at in book.open)
+    for label, filed in rows.items():
+        yield label, filed if alike else convert(form, filing.settings, conventions, filed)[0]
 
 
 def _cell(addends: Sequence[_Addend]) -> Cell:

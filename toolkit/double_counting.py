@@ -6,15 +6,15 @@ Codes are compared as written: a system gives them, nobody types them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from toolkit.records import Dossiers, Finding, Place
 from toolkit.wording import finding
 
-SeenTwice = Callable[[Sequence[Any]], set[str]]
-"""Columns of codes -> the codes that stand in more than one of them."""
+SeenTwice = Callable[[Sequence[Any]], Mapping[str, Sequence[int]]]
+"""Columns of codes -> each code that stands in more than one of them, with the numbers of these columns, rising."""
 
 
 def double_counted(
@@ -29,8 +29,9 @@ def double_counted(
     known = {p.code: f"{p.kind} {p.name}" for p in places}
     shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
     by_commune = {place.code: dossiers[place.code].codes for place in places if place.code in dossiers}
-    for code, communes in _claimed_twice(by_commune, (twice or seen_twice)(list(by_commune.values()))):
-        for pair in combinations(communes, 2):
+    communes = list(by_commune)
+    for code, columns in (twice or seen_twice)(list(by_commune.values())).items():
+        for pair in combinations([communes[n] for n in columns], 2):
             shared[pair].append(code)
     return tuple(
         (one, finding("GOP_017", n=len(codes), xa_1=known[one], xa_2=known[two], ma=min(codes)))
@@ -38,24 +39,17 @@ def double_counted(
     )
 
 
-def seen_twice(columns: Iterable[Iterable[str | None]]) -> set[str]:
-    """Codes that stand in more than one column."""
-    seen: set[str] = set()
-    twice: set[str] = set()
+def seen_twice(columns: Sequence[Sequence[str | None]]) -> Mapping[str, Sequence[int]]:
+    """``SeenTwice`` for columns of Python's own."""
+    seen: set[str | None] = set()
+    twice: set[str | None] = set()
     for codes in columns:
-        here = {code for code in codes if code}
+        here = {*codes}
         twice |= here & seen
         seen |= here
-    return twice
-
-
-def _claimed_twice(
-    by_commune: Mapping[str, Sequence[str | None]], suspects: Collection[str]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Code -> the communes that have it, in their order."""
-    claims: dict[str, list[str]] = defaultdict(list)
-    for commune, codes in by_commune.items() if suspects else ():
-        for code in {str(code) for code in codes if code}.intersection(suspects):
-            claims[code].append(commune)
-    for code in sorted(claims):
-        yield code, tuple(claims[code])
+    found: dict[str, list[int]] = defaultdict(list)
+    shared = {code for code in twice if code}
+    for number, codes in enumerate(columns) if shared else ():
+        for code in shared.intersection(codes):
+            found[code].append(number)
+    return found

@@ -56,19 +56,19 @@ def computed(function: str, *columns: Any) -> Any:
     return call_function(function, [*columns])
 
 
-def seen_twice(columns: Sequence[Any]) -> set[str]:
+def seen_twice(columns: Sequence[Any]) -> Mapping[str, Sequence[int]]:
     """``double_counting.seen_twice``: a million codes in Arrow are compared without becoming objects."""
     if not columns or not all(hasattr(column, "to_pylist") for column in columns):
         from toolkit.double_counting import seen_twice as plain
 
-        return plain(column.to_pylist() if hasattr(column, "to_pylist") else column for column in columns)
+        return plain([column.to_pylist() if hasattr(column, "to_pylist") else column for column in columns])
     pieces = [_texts(column) for column in columns]
     files: dict[str, set[int]] = {}
     for number, (piece, places) in enumerate(zip(pieces, _alike(pieces), strict=True)):
         for text in computed("take", piece, _places(places)).to_pylist() if places else ():
             if text:
                 files.setdefault(text, set()).add(number)
-    return {text for text, among in files.items() if len(among) > 1}
+    return {text: sorted(among) for text, among in files.items() if len(among) > 1}
 
 
 def _texts(column: Any) -> Any:
