@@ -5,7 +5,7 @@ Live formulas with their stored values; a grand total adds the lines of the comm
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
@@ -67,7 +67,7 @@ def totals(page: Page, sheet: Worksheet, indicators: Sequence[Indicator], table:
         style = page.styles(bg_color=TOTAL, bold=bold, border=0, top=1, bottom=1)
         _head(sheet, row, table.fixed, name, style)
         sheet.set_row(row, 20 if bold else 17)
-    codes = [c for c, status in page.summary.commune_status.items() if status == "merged"]
+    codes = {c for c, status in page.summary.commune_status.items() if status == "merged"}
     for indicator in indicators:
         column, row = table.columns[indicator.id], table.top
         if indicator.kind == "rate":
@@ -82,7 +82,7 @@ def totals(page: Page, sheet: Worksheet, indicators: Sequence[Indicator], table:
 def subtotals(page: Page, sheet: Worksheet, indicators: Sequence[Indicator], table: Table) -> None:
     """A line above the communes of each kind."""
     for group in table.groups:
-        merged = [c for c in group.communes if page.summary.commune_status[c] == "merged"]
+        merged = {c for c in group.communes if page.summary.commune_status[c] == "merged"}
         rates = ratios(page.form, page.summary.amounts, merged)
         style = page.styles(bg_color=BAND, bold=True, border=0, top=1, bottom=1)
         name = f"{group.kind.upper()} ({len(merged)}/{len(group.communes)} đơn vị đã gộp)"
@@ -103,7 +103,7 @@ def _head(sheet: Worksheet, row: int, columns: int, name: str, style: object) ->
     text(sheet, row, 0, name, style)
 
 
-def _given(page: Page, indicator: Indicator, communes: Collection[str]) -> list[Amount]:
+def _given(page: Page, indicator: Indicator, communes: Set[str]) -> list[Amount]:
     return [a for c, a in page.summary.amounts.get(indicator.id, {}).items() if c in communes]
 
 
@@ -127,7 +127,7 @@ def _sum(
     sheet.write_formula(row, column, f'=IF(COUNT({ranges})=0,"{NONE}",SUM({ranges}))', style, value)
 
 
-def _count_totals(page: Page, sheet: Worksheet, indicator: Indicator, table: Table, communes: Sequence[str]) -> None:
+def _count_totals(page: Page, sheet: Worksheet, indicator: Indicator, table: Table, communes: Set[str]) -> None:
     summary, styles, column, row = page.summary, page.styles, table.columns[indicator.id], table.top
     given = _given(page, indicator, communes)
     total, again = summary.totals.get(indicator.id), summary.corrected.get(indicator.id)
@@ -135,7 +135,7 @@ def _count_totals(page: Page, sheet: Worksheet, indicator: Indicator, table: Tab
     written = xl_rowcol_to_cell(row, column)
     if table.both:
         row += 1
-        apart = [c for c, status in summary.commune_status.items() if status == "off_period"]
+        apart = {c for c, status in summary.commune_status.items() if status == "off_period"}
         areas = [*table.areas, *([table.apart] if table.apart else [])]
         both = summary.totals_with_off_period.get(indicator.id)
         _sum(page, sheet, row, column, areas, [*given, *_given(page, indicator, apart)], TOTAL, both)
@@ -158,7 +158,7 @@ def _rate(
     indicator: Indicator,
     table: Table,
     areas: Sequence[tuple[int, int]],
-    communes: Sequence[str],
+    communes: Set[str],
     ratio: Ratio | None,
     fill: str,
 ) -> None:
@@ -201,7 +201,7 @@ def _terms(indicator: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.id for part in parts for t, _ in part.terms))
 
 
-def _how_many(page: Page, sheet: Worksheet, indicator: Indicator, table: Table, communes: Sequence[str]) -> None:
+def _how_many(page: Page, sheet: Worksheet, indicator: Indicator, table: Table, communes: Set[str]) -> None:
     column = table.columns[indicator.id]
     terms = _terms(indicator)
     if terms:
