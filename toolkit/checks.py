@@ -33,7 +33,7 @@ def confront(form: Form, filing: Filing, earlier: Mapping[Key, int] | None = Non
     told += _controls(form, filing, book, _slips(told))
     told += _rules(form, filing, book, _slips(told))
     found = [*filing.findings, *told]
-    if any(isinstance(figure.value, Decimal) for figure in filing.figures.values()):
+    if Decimal in {type(figure.value) for figure in filing.figures.values()}:
         from toolkit import rates  # late: many reports publish none
 
         found += rates.check(form, filing, book)
@@ -126,10 +126,12 @@ def _across(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) 
     for block in form.blocks:
         for indicator in block.indicators if block.kind == "grid" else ():
             formula = formula_of(indicator, settings)
+            if formula is None:
+                continue
             printed = [Key(block.id, TOTAL_ROW, i.id) for i in block.indicators if indicator.id in (i.id, i.of)]
             key = next((k for k in printed if book.values.get(k) is not None), printed[0])
             value, figure = book.values.get(key), filing.figures.get(key)
-            if formula is None or value is None or figure is None:
+            if value is None or figure is None:
                 continue
             parts = [(key._replace(indicator=t.id), factor) for t, factor in formula.terms]
             right = formula.const + sum(factor * (book.values.get(k) or 0) for k, factor in parts)

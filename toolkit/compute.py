@@ -122,12 +122,8 @@ def outcomes(
             yield outcome(form, rule, "", book)
             continue
         if rule.block not in counted:
-            ids = [i.id for i in counts(form.block(rule.block))]
-            counted[rule.block] = [
-                row
-                for row in (*rows.get(rule.block, ()), TOTAL_ROW)
-                if any(book.values.get(Key(rule.block, row, i)) is not None for i in ids)
-            ]
+            having = {key.row for key, value in book.values.items() if value is not None and key.block == rule.block}
+            counted[rule.block] = [row for row in (*rows.get(rule.block, ()), TOTAL_ROW) if row in having]
         for row in counted[rule.block]:
             yield outcome(form, rule, row, book)
 

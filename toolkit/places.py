@@ -116,10 +116,8 @@ class Gazetteer(_Lists):
         return self.places if province is None else self.in_province(province)
 
     def _same(self, name: str, province: str | None) -> tuple[Place, ...]:
-        bare = _bare(name)
-        if province is None:
-            return self._by_name.get(bare, ())
-        return tuple(p for p in self.in_province(province) if _bare(p.name) == bare)
+        same = self._by_name.get(_bare(name), ())
+        return same if province is None else tuple(p for p in same if p.province == province)
 
     @cached_property
     def _by_code(self) -> Mapping[str, Place]:

@@ -3,7 +3,7 @@
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +15,12 @@ from workbook.package import Rows
 
 SEARCHED = 80  # rows from the top in which a heading may begin
 _TALL = 4  # rows of the tallest heading, the row of column numbers left out
+_MANY = 2_000  # cells above a table that is hardly of the form: they are not remembered
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
+
+
+_Row = tuple[object, ...]
+_Kinds = tuple[type, ...]
 
 
 class Wanted(NamedTuple):
@@ -74,6 +79,14 @@ def find_header(rows: Rows, wanted: Sequence[Wanted]) -> Header | None:
     return _with_numbers(rows, best, wanted)
 
 
+def header_above(rows: Rows, wanted: tuple[Wanted, ...]) -> Header | None:
+    """``find_header`` of the few rows above a table, which most reports leave as the form has them: remembered."""
+    cells = tuple(map(tuple, rows))
+    if sum(map(len, cells)) > _MANY:
+        return find_header(cells, wanted)
+    return _known_headers(wanted)(cells, tuple(tuple(map(type, row)) for row in cells))
+
+
 def label_key(value: object) -> str:
     """The key of a label cell, without the colon or the star after it."""
     return _label_key(value if isinstance(value, str) else read_text(value))
@@ -82,6 +95,12 @@ def label_key(value: object) -> str:
 @lru_cache(maxsize=8192)  # the labels of a form stand in every report
 def _label_key(text: str) -> str:
     return key(tidy(text).rstrip(" :*"))
+
+
+@once
+def _known_headers(wanted: tuple[Wanted, ...]) -> Callable[[tuple[_Row, ...], tuple[_Kinds, ...]], Header | None]:
+    """With the kinds of the values: what is equal (1 and True) may read otherwise."""
+    return lru_cache(maxsize=64)(lambda rows, _: find_header(rows, wanted))
 
 
 def cell(rows: Rows, row: int, column: int) -> object:

@@ -18,7 +18,7 @@ from toolkit.once import once
 from toolkit.text import key, similar
 from toolkit.wording import ADDED_SHEETS, STATUS_SHEET
 from workbook.areas import Area
-from workbook.headers import Header, Wanted, cell, find_header, label_key, wanted_columns
+from workbook.headers import Header, Wanted, cell, find_header, header_above, label_key, wanted_columns
 from workbook.package import Package, Rows
 
 STATUSES = key(STATUS_SHEET)
@@ -120,7 +120,7 @@ def is_subtotal(label: str) -> bool:
 def _header_of(rows: Rows, wanted: tuple[Wanted, ...], named: Mapping[str, Area]) -> Header | None:
     """The heading right above the named area when it confirms every name; else the best of the whole sheet."""
     top = most_frequent(area.top for area in named.values())
-    above = find_header(rows[: top - 1], wanted)
+    above = header_above(rows[: top - 1], wanted)
     agreed = (
         {id_ for id_, column in above.columns.items() if id_ in named and named[id_].left == column} if above else ()
     )

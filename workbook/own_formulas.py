@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from toolkit.compute import formula_of
 from toolkit.excel import Grid, Layout, column_letters, column_number, computed_cell
 from toolkit.form import Form, Indicator, Variant
+from toolkit.once import once
 from workbook.locate import Table
 
 Own = Callable[[str], bool]
 """Whether a formula, without "=", is the form's own."""
+
+_Pairs = tuple[tuple[str, str], ...]
 
 _TOTAL = re.compile(r'IF\(COUNT\((?P<cells>[A-Z0-9:,]+)\)=0,"",SUM\((?P=cells)\)\)')
 _SPAN = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
@@ -52,8 +55,8 @@ class GridFormulas:
     ) -> None:
         letters = {id_: column_letters(column) for id_, column in table.columns.items()}
         self._grid = Grid(table.sheet, table.first, table.last, table.total, "", letters, {})
-        self._form, self._data, self._left_out, self._settings = form, set(data), set(left_out), settings
-        self._blank = blank
+        self._data, self._left_out, self._blank = set(data), set(left_out), blank
+        self._in_any_row = partial(_in_any_row(form), tuple(settings.items()), tuple(letters.items()))
         self._texts: dict[str, tuple[str, ...]] = {}  # indicator -> its formulas in the row ``_ANY_ROW``
         self._own_columns = frozenset(letters.values())
 
@@ -69,8 +72,7 @@ class GridFormulas:
             return letters not in self._own_columns and self._blank(row, column_number(letters))
 
         if indicator.id not in self._texts:
-            layout = Layout({indicator.block: self._grid})
-            self._texts[indicator.id] = _texts(self._form, indicator, self._settings, layout, _ANY_ROW)
+            self._texts[indicator.id] = self._in_any_row(indicator.id)
         texts = self._texts[indicator.id]
 
         def own(formula: str) -> bool:
@@ -108,6 +110,19 @@ def _texts(
         return tuple(computed_cell(form, variant, layout, row) for variant in variants)
     except KeyError:
         return ()
+
+
+@once
+def _in_any_row(form: Form) -> Callable[[_Pairs, _Pairs, str], tuple[str, ...]]:
+    """Settings, the letters of a grid's columns, indicator -> its formulas in the row ``_ANY_ROW``, remembered."""
+
+    @lru_cache(maxsize=256)  # most reports keep the columns where the form has them
+    def texts(settings: _Pairs, letters: _Pairs, id_: str) -> tuple[str, ...]:
+        indicator = form.indicator(id_)
+        layout = Layout({indicator.block: Grid("", 0, 0, 0, "", dict(letters), {})})  # a row reads no other
+        return _texts(form, indicator, dict(settings), layout, _ANY_ROW)
+
+    return texts
 
 
 @lru_cache(maxsize=1024)  # those of a form stand in every report
