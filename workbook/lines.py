@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.form import Block, Form
+from toolkit.once import once
 from toolkit.text import key
 from workbook.areas import Area
 from workbook.headers import cell, label_key
@@ -34,7 +35,7 @@ class Lines(NamedTuple):
 
 def find_lines(package: Package, form: Form, sheet: str, blocks: Sequence[Block]) -> Lines:
     """The value cells of the indicators of some blocks that share a sheet."""
-    labels = {b.id: {i.id: frozenset(map(key, (i.label, i.name, *i.aliases))) for i in b.indicators} for b in blocks}
+    labels = {b.id: _labels(b) for b in blocks}
     named = {i.id: area for b in blocks for i in b.indicators if (area := package.names.get(form.prefix + i.id))}
     title = main_sheet(named.values())
     lines = _labelled(package.values(title), blocks, labels) if title else {}
@@ -62,6 +63,12 @@ def find_cover(package: Package, form: Form, labels: Mapping[str, Iterable[str]]
     labelled = [_right_of(package, sheet, keys) for sheet in ([title] if title else package.sheets)]
     best = max(labelled, key=len, default={})
     return _settle(named, best if title or len(best) > 1 else {}, any_column=True)
+
+
+@once
+def _labels(block: Block) -> Mapping[str, frozenset[str]]:
+    """Indicator -> keys of what its label may say."""
+    return {i.id: frozenset(map(key, (i.label, i.name, *i.aliases))) for i in block.indicators}
 
 
 def _settle(named: Mapping[str, Area], labelled: Mapping[str, Spot], any_column: bool = False) -> Lines:

@@ -5,6 +5,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.checks import describe
@@ -27,9 +28,10 @@ class _Page(NamedTuple):
     special: Mapping[tuple[int, int], Cell]  # the cells with a formula or an error
 
     def raw(self, row: int, column: int) -> object:
-        if 1 <= row <= len(self.rows) and 1 <= column <= len(cells := self.rows[row - 1]):
-            return cells[column - 1]
-        return None
+        try:
+            return self.rows[row - 1][column - 1] if row > 0 and column > 0 else None
+        except IndexError:  # outside the used area
+            return None
 
 
 class Reader:
@@ -78,7 +80,7 @@ class Reader:
         own: Own | None = None,
     ) -> Figure:
         """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
-        page = self._page(sheet)
+        page = self._pages.get(sheet) or self._page(sheet)
         raw, special = page.raw(row, column), page.special.get((row, column))
         where = address(row, column)
         if raw is None and special is None:
@@ -144,6 +146,7 @@ class Reader:
 _WORDS = frozenset({"text", "choice", "code"})
 
 
+@lru_cache(maxsize=4096)  # a form has some hundred cells
 def address(row: int, column: int) -> str:
     """(9, 3) -> "C9"."""
     return f"{column_letters(column)}{row}"

@@ -4,9 +4,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.figures import is_blank, is_error, read_text
+from toolkit.figures import is_error, read_text
 from toolkit.form import COUNT_KINDS, Block
 from toolkit.records import TOTAL_ROW, Figure, Key
 from toolkit.text import key
@@ -40,7 +41,7 @@ def read_grid(
     places = [(label, row.number) for label, row in data.items()]
 
     def blank(row: int, column: int) -> bool:
-        return is_blank(reader.raw(table.sheet, row, column))
+        return reader.raw(table.sheet, row, column) is None
 
     numbers = [row.number for row in data.values()]
     own = GridFormulas(reader.form, table, numbers, left_out, settings, blank)
@@ -48,14 +49,17 @@ def read_grid(
     if table.total:
         places.append((TOTAL_ROW, table.total))
     columns = [(i, table.columns[i.id]) for i in block.indicators if i.id in table.columns]
+    ids = tuple(i.id for i, _ in columns)
     for label, row in places:
-        for indicator, column in columns:
+        for (indicator, column), at in zip(columns, _keys(block.id, label, ids), strict=True):
             if label != TOTAL_ROW or indicator.kind in COUNT_KINDS:
-                figure_key = Key(block.id, label, indicator.id)
-                figures[figure_key] = reader.figure(
-                    indicator, figure_key, table.sheet, row, column, own.of(indicator, row)
-                )
+                figures[at] = reader.figure(indicator, at, table.sheet, row, column, own.of(indicator, row))
     return tuple(data), figures
+
+
+@lru_cache(maxsize=512)  # the rows of a form stand in every report
+def _keys(block: str, row: str, indicators: tuple[str, ...]) -> tuple[Key, ...]:
+    return tuple(Key(block, row, indicator) for indicator in indicators)
 
 
 def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
@@ -80,7 +84,7 @@ def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
 
 def _says(raw: object, computed: bool) -> bool:
     """Whether somebody wrote it: a formula of the form may give an error in every row, the spare ones too."""
-    return not is_blank(raw) and not (computed and isinstance(raw, str) and is_error(raw))
+    return raw is not None and not (computed and isinstance(raw, str) and is_error(raw))
 
 
 def _data_rows(reader: Reader, block: Block, table: Table, rows: list[_Row]) -> tuple[dict[str, _Row], tuple[int, ...]]:
