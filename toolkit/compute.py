@@ -77,7 +77,7 @@ def ledger_of(form: Form, filing: Filing) -> Ledger:
     given = {
         key: figure.value
         for key, figure in filing.figures.items()
-        if figure.origin != "formula" and isinstance(figure.value, int)
+        if type(figure.value) is int and figure.origin != "formula"
     }
     return ledger(form, filing.settings, filing.rows, given, filing.none_declared)
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from types import NoneType
 from typing import Literal, NamedTuple, TypeVar, cast
 
-from toolkit.figures import is_blank, read_date, read_text
+from toolkit.figures import FIRST_YEAR, LAST_YEAR, is_blank, read_date, read_text
 from toolkit.privacy import shown_word
 from toolkit.records import Finding, Table
 from toolkit.text import all_tidy, key
@@ -247,12 +247,13 @@ def _dates(table: Table, field_id: str) -> tuple[tuple[date | None, ...], set[in
     cells = table.columns.get(field_id)
     if cells is None:
         return (None,) * len(table.rows), set()
-    different = {*cells}
-    if {*map(type, different)} <= {date, NoneType}:  # as a sound file has them
-        known = {raw: read_date(raw).value for raw in different}
-        odd_days = {raw for raw, day in known.items() if day is None} - {None}
-        bad = {i for i, raw in enumerate(cells) if raw in odd_days} if odd_days else set()
-        return tuple(map(known.__getitem__, cells)), bad
+    if {*map(type, cells)} <= {date, NoneType}:  # as a sound file has them
+        dates = cast("tuple[date | None, ...]", cells)
+        odd_days = {day for day in {*dates} if day and not FIRST_YEAR <= day.year <= LAST_YEAR}
+        if not odd_days:
+            return dates, set()
+        bad = {i for i, day in enumerate(dates) if day in odd_days}
+        return tuple(None if day in odd_days else day for day in dates), bad
     if not _WITH_TIME.isdisjoint(map(type, cells)):
         cells = tuple(map(_without_time, cells))
     odd = []

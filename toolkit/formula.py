@@ -52,6 +52,8 @@ def verdict(residual: int, unknowns: Iterable[int], operator: Operator, toleranc
     several factors above 1 only the common divisor is tried, so that a rare False is None).
     """
     factors = [f for f in unknowns if f]
+    if not factors:
+        return {"==": abs(residual), "<=": residual, ">=": -residual}[operator] <= tolerance
     if operator == ">=":
         return verdict(-residual, [-f for f in factors], "<=", tolerance)
     grows, falls = any(f > 0 for f in factors), any(f < 0 for f in factors)
@@ -59,8 +61,6 @@ def verdict(residual: int, unknowns: Iterable[int], operator: Operator, toleranc
         if residual <= tolerance:
             return None if grows else True
         return None if falls else False
-    if not factors:
-        return abs(residual) <= tolerance
     if (residual > tolerance and not falls) or (residual < -tolerance and not grows):
         return False
     step = gcd(*factors)

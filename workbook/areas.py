@@ -27,7 +27,7 @@ def area_of(reference: str, titles: Mapping[str, str]) -> Area | None:
     """The rectangle that a defined name means; ``titles``: lower-case title -> title. None: something else."""
     area = _area(reference) if len(reference) <= _LONGEST_REFERENCE else None
     title = area and titles.get(area.sheet)
-    return area._replace(sheet=title) if area and title is not None else None
+    return Area(title, *area[1:]) if area and title is not None else None
 
 
 @lru_cache(maxsize=1024)  # those of a form stand in every report

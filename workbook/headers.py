@@ -66,7 +66,7 @@ def find_header(rows: Rows, wanted: Sequence[Wanted]) -> Header | None:
     spots: dict[int, list[_Spot]] = {}
     for number, row in enumerate(rows[:SEARCHED], 1):
         for column, value in enumerate(row, 1):
-            if isinstance(value, str) and value and label_key(value) in labels:
+            if value and isinstance(value, str) and label_key(value) in labels:
                 spots.setdefault(number, []).append(_Spot(number, column))
     best: Header | None = None
     for bottom in sorted(spots):

@@ -99,7 +99,7 @@ def _labelled(
     cells: dict[str, list[tuple[int, int]]] = {}
     for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
-            if isinstance(value, str) and value:
+            if value and isinstance(value, str):
                 cells.setdefault(label_key(value), []).append((row, column))
     titles = {b.id: min(cells.get(key(b.title), ()), default=(0, 0))[0] for b in blocks}
     starts = sorted(row for row in titles.values() if row)
@@ -108,10 +108,10 @@ def _labelled(
         start = titles[block.id]
         end = next((s for s in starts if s > start), len(rows) + 1)
         for id_, texts in labels[block.id].items():
-            places = sorted(place for text in texts for place in cells.get(text, ()))
+            places = sorted([place for text in texts if text in cells for place in cells[text]])
             within = [place for place in places if start < place[0] < end] if start else []
             for choice in (within, places):
-                if len({row for row, _ in choice}) == 1:
+                if choice and choice[0][0] == choice[-1][0]:  # all in one row
                     found[id_] = choice[0]
                     break
     owners = Counter(row for row, _ in found.values())
@@ -151,7 +151,7 @@ def _right_of(package: Package, sheet: str, labels: Mapping[str, frozenset[str]]
             ids.setdefault(text, []).append(id_)
     for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
-            if not isinstance(value, str) or not value:
+            if not value or not isinstance(value, str):
                 continue
             for id_ in ids.get(label_key(value), ()):
                 if id_ not in found:

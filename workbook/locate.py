@@ -157,7 +157,7 @@ def _label_column(rows: Rows, block: Block, first: int) -> dict[str, int]:
         column
         for row in rows[first - 1 :]
         for column, value in enumerate(row, 1)
-        if isinstance(value, str) and value and label_key(value) in known
+        if value and isinstance(value, str) and label_key(value) in known
     )
     column = max(hits, key=hits.__getitem__, default=0)
     return {block.row_id: column} if hits[column] > 2 else {}

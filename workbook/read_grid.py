@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from toolkit.figures import is_error, read_text
 from toolkit.form import COUNT_KINDS, Block
+from toolkit.once import once
 from toolkit.records import TOTAL_ROW, Figure, Key
 from toolkit.text import key
 from toolkit.wording import place
@@ -63,8 +64,7 @@ def _keys(block: str, row: str, indicators: tuple[str, ...]) -> tuple[Key, ...]:
 
 
 def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
-    known = {key(alias): row for row, aliases in block.row_aliases.items() for alias in aliases}
-    known |= {key(row): row for row in block.rows}
+    known = _listed(block)
     at = table.columns.get(block.row_id, 0)
     columns = [(table.columns[i.id], bool(i.equals)) for i in block.indicators if i.id in table.columns]
     rows = reader.rows(table.sheet)
@@ -85,6 +85,13 @@ def _rows(reader: Reader, block: Block, table: Table) -> Iterator[_Row]:
 def _says(raw: object, computed: bool) -> bool:
     """Whether somebody wrote it: a formula of the form may give an error in every row, the spare ones too."""
     return raw is not None and not (computed and isinstance(raw, str) and is_error(raw))
+
+
+@once
+def _listed(block: Block) -> Mapping[str, str]:
+    """Key of a listed row, or of another spelling of it -> the row."""
+    aliases = {key(alias): row for row, aliases in block.row_aliases.items() for alias in aliases}
+    return aliases | {key(row): row for row in block.rows}
 
 
 def _data_rows(reader: Reader, block: Block, table: Table, rows: list[_Row]) -> tuple[dict[str, _Row], tuple[int, ...]]:

@@ -16,7 +16,7 @@ _END = b"</sst>"
 _FIRST, _BETWEEN, _LAST = b"<si><t>", "</t></si><si><t>", b"</t></si>"
 _LONGEST_START = 2_000  # bytes, of a beginning that somebody wrote in good faith
 _ITEM_START, _ITEM_END = b"<si>", b"</si>"
-_SHOWN, _SHOWN_END = b"><v>", b"</v></c>"
+_SHOWN, _SHOWN_END = b'"s"><v>', b"</v></c>"
 _TAGS = 4  # of a text
 _MARK = "\1"  # no XML has it
 ODD_SIGNS = ("&", "\r", "_x")
@@ -54,11 +54,11 @@ def first_texts(xml: bytes, many: int) -> bytes:
 
 def last_text(sheet: bytes) -> int | None:
     """The greatest place of a text that a sheet shows, -1: it shows none; None: not written in the usual way."""
-    shown = sheet.split(b'"s"')[1:]
-    if not all(after.startswith(_SHOWN) for after in shown) or b"s" in sheet.split(b"'"):
+    shown = sheet.split(_SHOWN)[1:]
+    if len(shown) != sheet.count(b'"s"') or b"'s'" in sheet:
         return None
     try:
-        return max((int(after[len(_SHOWN) : after.index(_SHOWN_END)]) for after in shown), default=-1)
+        return max(map(int, [after[: after.index(_SHOWN_END)] for after in shown]), default=-1)
     except ValueError:  # no number, or another one behind it
         return None
 
