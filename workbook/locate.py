@@ -168,15 +168,15 @@ def _total_row(rows: Rows, block: Block, label: int, first: int, named: int) -> 
     when nobody says so and its label is blank. 0: none."""
     total = key(block.total)
     known = _known_labels(block)
-    found = []
-    for row in range(first, len(rows) + 1):
+
+    def says_so(row: int) -> bool:
         texts = {label_key(cell(rows, row, column)) for column in range(1, label + 1)}
-        if total in texts or any(is_total(t) for t in texts - known):
-            found.append(row)
-    if named in found:
+        return total in texts or any(is_total(t) for t in texts - known)
+
+    if first <= named <= len(rows) and says_so(named):
         return named
-    if found:
-        return found[-1]
+    if last := next(filter(says_so, range(len(rows), first - 1, -1)), 0):
+        return last
     return named if named > first and is_blank(cell(rows, named, label)) else 0
 
 

@@ -82,9 +82,9 @@ class Reader:
         """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
         page = self._pages.get(sheet) or self._page(sheet)
         raw, special = page.raw(row, column), page.special.get((row, column))
-        where = address(row, column)
         if raw is None and special is None:
-            return Figure(key, None, sheet, where, "", "blank")
+            return _blank(key, sheet, row, column)
+        where = address(row, column)
         formula = special.formula if special else None
         shown = stored_text(raw)
         if own is not None and formula is not None and own(formula):
@@ -141,6 +141,11 @@ class Reader:
             name = describe(self.form, key)
             self.findings.append(finding("O_010", sheet=sheet, cell=where, key=key, ten=name, goc=text))
         return listed.get(text_key(text), text)
+
+
+@lru_cache(maxsize=4096)  # most cells of a form stay blank, the same ones in most reports
+def _blank(key: Key, sheet: str, row: int, column: int) -> Figure:
+    return Figure(key, None, sheet, address(row, column), "", "blank")
 
 
 _WORDS = frozenset({"text", "choice", "code"})
