@@ -8,7 +8,7 @@ known, every row is.
 
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -100,8 +100,8 @@ def totals(
         if isinstance(stand, tuple)
     }
     places = tuple(map(known.get, wholes))  # type: ignore[arg-type]
-    counts: Counter[tuple[str, str]] = Counter()
-    levels: Counter[str] = Counter()
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    levels: dict[str, int] = defaultdict(int)
     for whole, place in known.items():
         n, level = counted[whole], whole[2]
         for indicator in _cells(place.intake, place.outcome, rut):

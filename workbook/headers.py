@@ -10,7 +10,7 @@ from typing import NamedTuple
 from toolkit.figures import read_text
 from toolkit.form import Block
 from toolkit.once import once
-from toolkit.text import key, tidy
+from toolkit.text import key
 from workbook.package import Rows
 
 SEARCHED = 80  # rows from the top in which a heading may begin
@@ -87,14 +87,10 @@ def header_above(rows: Rows, wanted: tuple[Wanted, ...]) -> Header | None:
     return _known_headers(wanted)(cells, tuple(tuple(map(type, row)) for row in cells))
 
 
+@lru_cache(maxsize=8192, typed=True)  # the labels of a form stand in every report; 1 and True read otherwise
 def label_key(value: object) -> str:
     """The key of a label cell, without the colon or the star after it."""
-    return _label_key(value if isinstance(value, str) else read_text(value))
-
-
-@lru_cache(maxsize=8192)  # the labels of a form stand in every report
-def _label_key(text: str) -> str:
-    return key(tidy(text).rstrip(" :*"))
+    return key(read_text(value).rstrip(" :*"))
 
 
 @once

@@ -67,19 +67,21 @@ class GridFormulas:
             return None if indicator.kind == "control" else lambda formula: self._sums_column(formula, letters)
         if not indicator.equals:
             return None
+        if indicator.id not in self._texts:
+            self._texts[indicator.id] = self._in_any_row(indicator.id)
+        texts = self._texts[indicator.id]
+        return lambda formula: self._is_of_row(formula, texts, row)
+
+    def _is_of_row(self, formula: str, texts: tuple[str, ...], row: int) -> bool:
+        """Whether it is one of ``texts``, which are those of ``_ANY_ROW``, in this row."""
+        here = _in_row(texts, row)
+        if formula in here:
+            return True
 
         def spare(letters: str) -> bool:
             return letters not in self._own_columns and self._blank(row, column_number(letters))
 
-        if indicator.id not in self._texts:
-            self._texts[indicator.id] = self._in_any_row(indicator.id)
-        texts = self._texts[indicator.id]
-
-        def own(formula: str) -> bool:
-            here = _in_row(texts, row)
-            return formula in here or _spelled(formula, spare) in {_spelled(text, spare) for text in here}
-
-        return own
+        return _spelled(formula, spare) in {_spelled(text, spare) for text in here}
 
     def _sums_column(self, formula: str, letters: str) -> bool:
         """Whether a total adds every row of the grid once, and nothing of a section row."""
