@@ -62,7 +62,7 @@ class Styles:
 
     def __call__(self, **properties: Any) -> Format:
         """A format of the house: bordered cell, vertically centred; ``properties`` as XlsxWriter names them."""
-        key = tuple(sorted(properties.items()))
+        key = tuple(properties.items())
         if key not in self._made:
             base = {"font_name": FONT, "font_size": 11, "font_color": INK, "valign": "vcenter"}
             if not properties.get("plain"):
