@@ -229,9 +229,9 @@ class Ready:
         return xp.asarray(days, dtype=xp.int64)[column.codes], bad[column.codes]
 
     def _dates(self, ordinals: Any) -> tuple[date | None, ...]:
-        used = self.xp.unique(ordinals).tolist()
-        known = {day: date.fromordinal(day) if day else None for day in used}
-        return tuple(map(known.__getitem__, ordinals.tolist()))
+        days = ordinals.tolist()
+        known = {day: date.fromordinal(day) if day else None for day in {*days}}
+        return tuple(map(known.__getitem__, days))
 
     def _classes(self, days: Any, bounds: Sequence[int]) -> tuple[Any, int]:
         limits = sorted({*bounds})

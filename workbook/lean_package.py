@@ -118,7 +118,7 @@ class Lean(Package):
                 continue
             odd = places[parted]
             days[parted] = sheet_columns.moments(self._body, cells.start[odd], cells.end[odd], np)
-            begun = self._meanings.day_0(np.unique(cells.style[places]).tolist())
+            begun = self._meanings.day_0(sorted({*cells.style[places].tolist()}))
             if begun is not None and (days + begun >= FIRST_DAY).all() and (days + begun <= LAST_DAY).all():
                 out[field] = places, days + begun
         return out

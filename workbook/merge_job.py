@@ -6,7 +6,6 @@ Each file is digested by itself, then everything is decided over the digests; re
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
@@ -163,8 +162,6 @@ def _look_ahead(options: Options) -> None:
     import_module("workbook.report")
     if options.slips:
         import_module("workbook.slip_files")
-    if "pyarrow" in sys.modules:  # somebody reads with it, so its columns are to be compared
-        import_module("pyarrow.compute")
 
 
 def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Sequence[Path]) -> Merged:

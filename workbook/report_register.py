@@ -22,6 +22,7 @@ from toolkit.highlights import COLOURS, LATE
 from toolkit.privacy import shown_code, shown_unit, shown_word
 from toolkit.records import Summary
 from toolkit.wording import MAY_BE_PERSONAL, VERDICTS, show
+from workbook.arrow_columns import computed
 from workbook.report_accounts import late_note
 from workbook.report_page import LINKED, OVERDUE, Page, file_width, in_file, line_height, link_column, list_sheet, text
 from workbook.splice import MOST_ROWS, Column, Splice
@@ -281,8 +282,7 @@ def _same(value: object) -> object:
 
 
 def _counted(values: Arrow) -> Mapping[object, int]:
-    pairs: Any = values
-    return {pair["values"]: pair["counts"] for pair in pairs.value_counts().to_pylist()}
+    return {pair["values"]: pair["counts"] for pair in computed("value_counts", values).to_pylist()}
 
 
 def _listed(values: Values) -> Sequence[Any]:
@@ -302,7 +302,7 @@ def _taken(values: Any, order: Sequence[int]) -> Values:
     import pyarrow as pa
 
     places = pa.py_buffer(array("q", order))  # no ``pyarrow.array``, which imports pandas
-    taken: Values = values.take(pa.Array.from_buffers(pa.int64(), len(order), [None, places]))
+    taken: Values = computed("take", values, pa.Array.from_buffers(pa.int64(), len(order), [None, places]))
     return taken
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
+from workbook.arrow_columns import computed
 from workbook.xml_part import MAIN
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -35,7 +36,6 @@ class Arrow(Protocol):
 
     def __len__(self) -> int: ...
     def slice(self, offset: int, length: int) -> Any: ...
-    def dictionary_encode(self) -> Any: ...
 
 
 Made = TypeVar("Made")
@@ -59,11 +59,11 @@ def distinct(values: Values, start: int, stop: int) -> tuple[Sequence[Any], arra
     piece = _one_piece(values, start, stop)
     if piece.null_count == len(piece):
         return [None], array("i", bytes(4 * len(piece)))
-    encoded = piece.dictionary_encode()
+    encoded = computed("dictionary_encode", piece)
     found = encoded.dictionary.to_pylist()
-    indices = encoded.indices.cast("int32")
+    indices = _as_int32(encoded.indices)
     if indices.null_count:
-        indices = indices.fill_null(_number(len(found), indices.type))
+        indices = computed("coalesce", indices, _number(len(found), indices.type))
         found.append(None)
     return found, _numbers(indices)
 
@@ -82,7 +82,7 @@ def whole(values: Values, start: int, stop: int) -> array[int] | None:
     if piece.null_count or not str(piece.type).startswith(("int", "uint")):
         return None
     try:
-        return _numbers(piece.cast("int32"))
+        return _numbers(_as_int32(piece))
     except ValueError:  # as Arrow says that one is too large
         return None
 
@@ -153,6 +153,10 @@ def _content(strings: Strings, value: object) -> str:
 def _one_piece(values: Arrow, start: int, stop: int) -> Any:
     piece = values.slice(start, stop - start)
     return piece.combine_chunks() if hasattr(piece, "combine_chunks") else piece
+
+
+def _as_int32(numbers: Any) -> Any:
+    return numbers if numbers.type == "int32" else numbers.cast("int32")
 
 
 def _numbers(column: Any) -> array[int]:
