@@ -95,7 +95,7 @@ def ledger(
     values = {**cells.blank, **given}
     if len(values) > len(cells.blank):
         values = {key: values[key] for key in cells.blank}  # the form has no cell for the others
-    unknown = set(cells.inputs.difference(given))
+    unknown = {key for key in cells.inputs if values[key] is None}
     expected: dict[Key, int | None] = {}
     blanks: dict[Key, int] = {}
     for key, const, addends, parts, nothing in cells.sums:
@@ -171,7 +171,7 @@ class _Cells(NamedTuple):
     """The cells of a form under some settings and with some rows: the same in nearly every report of a province."""
 
     blank: dict[Key, int | None]  # all of them, none with a number; not to be changed
-    inputs: frozenset[Key]  # those that are worth some number while they are blank
+    inputs: tuple[Key, ...]  # those that are worth some number while they are blank
     sums: tuple[_Sum, ...]  # each after those that it adds up
 
 
@@ -211,7 +211,7 @@ def _cells(form: Form, settings: _Settings, rows: _Rows, none_declared: frozense
                 inputs.append(at[TOTAL_ROW, i.id])
             else:
                 sums.append(_sum(at[TOTAL_ROW, i.id], 0, [(at[row, i.id], 1) for row in labels], nothing))
-    return _Cells(blank, frozenset(inputs), tuple(sums))
+    return _Cells(blank, tuple(inputs), tuple(sums))
 
 
 def _sum(key: Key, const: int, addends: Sequence[tuple[Key, int]], nothing: bool) -> _Sum:
