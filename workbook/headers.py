@@ -93,17 +93,17 @@ def label_key(value: object) -> str:
     return key(read_text(value).rstrip(" :*"))
 
 
-@once
-def _known_headers(wanted: tuple[Wanted, ...]) -> Callable[[tuple[_Row, ...], tuple[_Kinds, ...]], Header | None]:
-    """With the kinds of the values: what is equal (1 and True) may read otherwise."""
-    return lru_cache(maxsize=64)(lambda rows, _: find_header(rows, wanted))
-
-
 def cell(rows: Rows, row: int, column: int) -> object:
     """The value at a place counted from 1; "" outside the used area."""
     if not (1 <= row <= len(rows) and 1 <= column <= len(rows[row - 1])):
         return ""
     return rows[row - 1][column - 1]
+
+
+@once
+def _known_headers(wanted: tuple[Wanted, ...]) -> Callable[[tuple[_Row, ...], tuple[_Kinds, ...]], Header | None]:
+    """With the kinds of the values: what is equal (1 and True) may read otherwise."""
+    return lru_cache(maxsize=64)(lambda rows, _: find_header(rows, wanted))
 
 
 def _assign(rows: Rows, spots: Iterable[_Spot], bottom: int, wanted: Sequence[Wanted]) -> dict[str, int]:

@@ -143,11 +143,6 @@ class Reader:
         return listed.get(text_key(text), text)
 
 
-@lru_cache(maxsize=4096)  # most cells of a form stay blank, the same ones in most reports
-def _blank(key: Key, sheet: str, row: int, column: int) -> Figure:
-    return Figure(key, None, sheet, address(row, column), "", "blank")
-
-
 _WORDS = frozenset({"text", "choice", "code"})
 
 
@@ -155,3 +150,8 @@ _WORDS = frozenset({"text", "choice", "code"})
 def address(row: int, column: int) -> str:
     """(9, 3) -> "C9"."""
     return f"{column_letters(column)}{row}"
+
+
+@lru_cache(maxsize=4096)  # most cells of a form stay blank, the same ones in most reports
+def _blank(key: Key, sheet: str, row: int, column: int) -> Figure:
+    return Figure(key, None, sheet, address(row, column), "", "blank")
