@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.records import Finding, Summary
-from toolkit.wording import LIVE_LOG, LOG_SHEET, STATUSES, show
+from toolkit.wording import LIVE_LOG, LOG_SHEET, STANDINGS, STATUSES, show
 from workbook.forms import REGISTER, load_form
 from workbook.live_jobs import Done, Jump
 
@@ -37,11 +37,6 @@ NUMBERS = {
 """Words beside the numbers of ``live_jobs.Numbers``."""
 
 _TITLES = {**LIVE_LOG, "clear": "Xóa đánh dấu"}
-_STATUSES = {
-    "ok": "ĐẠT",
-    "warnings": "ĐẠT, có điều cần xem lại",
-    "errors": "CHƯA ĐẠT, có lỗi phải sửa",
-}
 _TOLD = 3  # findings that a box repeats; the sheet has them all
 _DETAILS = "Chi tiết ở trang “{trang}”."
 _LOCKED = "Trang có mật khẩu riêng, không tô màu và không ghi: {trang}."
@@ -74,7 +69,7 @@ class Box(NamedTuple):
 
 def done(result: Done) -> Box:
     """The three numbers, and where the rest stands."""
-    lines = [_STATUSES[result.status]] if result.status in _STATUSES else []
+    lines = [STANDINGS[result.status]] if result.status in STANDINGS else []
     if result.job == "undo":
         lines = [_UNDONE.format(viec=LIVE_LOG.get(result.status, result.status)) if result.status else _NOTHING_TO_UNDO]
     lines += [f"{show(n)} {NUMBERS[name]}" for name, n in result.numbers]

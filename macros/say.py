@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from macros.console import FOUND_ERRORS, FOUND_NOTHING, point_to_log, print_json
 from toolkit.records import FileStatus, Finding, Severity
-from toolkit.wording import LEFT_OUT, STATUSES, place, show, show_period
+from toolkit.wording import LEFT_OUT, NO_REPORT, STANDINGS, STATUSES, place, show, show_period
 from workbook.files import open_elsewhere
-from workbook.intake import Checked, about
+from workbook.intake import Checked, about, left_blank
 from workbook.jobs import Filled
 
 if TYPE_CHECKING:
@@ -27,17 +27,11 @@ if TYPE_CHECKING:
     from workbook.register_jobs import Imported
 
 _SEVERITIES: dict[Severity, str] = {"error": "LỖI", "warning": "CẢNH BÁO", "info": "Ghi chú"}
-_STATUSES = {
-    "ok": "ĐẠT",
-    "warnings": "ĐẠT, có điều cần xem lại",
-    "errors": "CHƯA ĐẠT, có lỗi phải sửa",
-    "unreadable": "KHÔNG ĐỌC ĐƯỢC",
-}
-_WORST_FIRST = ("unreadable", "errors", "warnings", "ok")
+_WORST_FIRST = ("unreadable", "errors", "blank", "warnings", "ok")
 _COMMUNES = ("merged", "returned", "off_period", "missing")
 _FILES: tuple[FileStatus, ...] = ("merged", "returned", "superseded", "off_period", "ignored")
-_MANY = 20
-"""Lines of one list on the screen; the rest is in the result file and in the JSON."""
+_MANY, _MANY_OF_FILE = 20, 3
+"""Lines of one list on the screen, and of one file among them; the rest is in the result file and in the JSON."""
 
 
 def checked(results: Sequence[Checked], as_json: bool) -> int:
@@ -53,7 +47,7 @@ def checked(results: Sequence[Checked], as_json: bool) -> int:
             }
         )
     else:
-        _print_checked(reports, len(results) - len(reports))
+        _print_checked(reports, [c for c in results if c.no_report])
     return FOUND_ERRORS if any(c.status in ("errors", "unreadable") for c in reports) else FOUND_NOTHING
 
 
@@ -168,7 +162,7 @@ def addin_removed(result: Removed) -> int:
 def demonstrated(result: DemoResult) -> int:
     """The demonstration succeeded when it shows what it should; the findings in it are no fault of the caller."""
     for real in result.real:
-        print(f"{real.published.name}: {_STATUSES[real.checked.status]}. Theo {real.published.source}")
+        print(f"{real.published.name}: {STANDINGS[real.checked.status]}. Theo {real.published.source}")
         _print_findings(real.checked.findings)
         for statement in real.published.assumed:
             print(f"  Suy ra, báo cáo không ghi: {statement.words}. {statement.inferred}")
@@ -185,19 +179,22 @@ def demonstrated(result: DemoResult) -> int:
     return FOUND_NOTHING if all(p.shown for p in result.planted) else FOUND_ERRORS
 
 
-def _print_checked(reports: Sequence[Checked], passed_over: int) -> None:
+def _print_checked(reports: Sequence[Checked], passed_over: Sequence[Checked]) -> None:
     given = Counter(c.status for c in reports)
-    stands = [(_STATUSES[s], given[s]) for s in _WORST_FIRST if given[s]] or [(_STATUSES["ok"], 0)]
+    stands = [(STANDINGS[s], given[s]) for s in _WORST_FIRST if given[s]] or [(NO_REPORT, 0)]
     words = "; ".join(f"{name}: {show(n)}" for name, n in stands) if len(reports) > 1 else stands[0][0]
     print(f"{words}. {show(len(reports))} tệp: {_count(f for c in reports for f in c.findings)}.")
-    if passed_over:
-        print(f"Bỏ qua {show(passed_over)} tệp không phải báo cáo.")
     for report in reports:
         whose = " – " + ", ".join(about(report.filing)) if report.filing else ""
-        print(f"\n{report.path}{whose}: {_STATUSES[report.status]}")
+        print(f"\n{report.path}{whose}: {STANDINGS[report.status]}")
         _print_findings(report.findings)
+        for line in left_blank(report.filing) if report.filing else ():
+            print(f"  {line}")
         if report.marked:
             print(f"  Bản đánh dấu: {report.marked}")
+    if passed_over:
+        print(f"\nBỏ qua {show(len(passed_over))} tệp không phải báo cáo:")
+        _print_some([f"  {c.path}: {c.findings[0].message}" for c in passed_over])
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:
@@ -243,8 +240,7 @@ def _print_merged(result: Merged) -> None:
     print(f"Trong các tệp: {_count(f for _, f in summary.findings)}; {show(len(to_mend(summary)))} xã phải sửa lỗi.")
     unmerged = [o for o in summary.outcomes if o.status != "merged"]
     _print_some([f"  {o.file}: {STATUSES[o.status]}. {o.reason}" for o in unmerged])
-    worst = [(file, f) for file, f in summary.findings if f.severity == "error"]
-    _print_some([f"  {file}: {f.message}" for file, f in worst])
+    _print_some(worst((file, f) for file, f in summary.findings if f.severity == "error"))
     if result.bridge is not None:
         print(_since(result.bridge))
     if result.slips:
@@ -254,6 +250,19 @@ def _print_merged(result: Merged) -> None:
     print(f"Kết quả: {result.path}")
     if open_elsewhere(result.path):
         print("Sổ kết quả đang được mở: bản đang mở là bản cũ. Đóng mà không lưu, rồi mở lại.")
+
+
+def worst(told: Iterable[tuple[str, Finding]]) -> list[str]:
+    """In their order, the first few of each file: one with very many would hide all others."""
+    found = list(told)
+    total, seen = Counter(file for file, _ in found), Counter[str]()
+    lines: list[str] = []
+    for file, finding in found:
+        seen[file] += 1
+        more = total[file] - _MANY_OF_FILE if seen[file] == _MANY_OF_FILE else 0
+        if seen[file] <= _MANY_OF_FILE:
+            lines.append(f"  {file}: {finding.message}" + (f" (và {show(more)} lỗi khác của tệp này)" if more else ""))
+    return lines
 
 
 def _since(bridge: Bridge) -> str:

@@ -23,8 +23,9 @@ import openpyxl
 import pytest
 
 from macros import cli, console
+from macros.say import worst
 from macros.xlwings_vba import Unknown
-from toolkit.wording import SENTENCES, STATUSES
+from toolkit.wording import NO_REPORT, SENTENCES, STATUSES, finding
 from workbook import jobs, log
 from workbook.report_page import OVERVIEW
 
@@ -485,3 +486,21 @@ def test_values_that_cannot_be_read__CL04(tmp_path: Path, capsys: pytest.Capture
     asked = ["--commune", "21061", "--from", "2025-07-01", "--to", "2025-09-25", "--values", tmp_path / "a.json"]
     assert usage("new", *asked, "-o", tmp_path / "a.xlsx") == 2
     assert "a.json" in capsys.readouterr().err and not (tmp_path / "a.xlsx").exists()
+
+
+# --- what only front doors say
+
+
+def test_nothing_but_attachments_is_no_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ghi chu.txt").write_text("x", encoding="utf-8")
+    assert cli.main(["check", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(NO_REPORT) and "ghi chu.txt" in printed
+
+
+@pytest.mark.parametrize(("errors", "lines"), [(3, 4), (4, 4), (60, 4)])
+def test_a_file_with_many_errors_hides_no_other(errors: int, lines: int) -> None:
+    told = [("a.xlsx", finding("TEP_002", n=n)) for n in range(errors)] + [("b.xlsx", finding("TEP_005"))]
+    said = worst(told)
+    assert len(said) == lines and "b.xlsx" in said[-1]
+    assert (str(errors - 3) in said[2]) == (errors > 3)

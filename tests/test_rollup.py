@@ -346,6 +346,12 @@ def test_a_workbook_that_came_back_as_it_went_out_is_told(report: Filing, blank:
     assert not any(f.code == "GOP_025" for _, f in merge(report, dossiers={report.file: dossiers_of("H1")}).findings)
 
 
+def test_a_workbook_with_nothing_but_figures_of_the_period_before_is_told() -> None:
+    old = {"Đất đai": {"ky_truoc": 4}}
+    assert [f.code for _, f in merge(filing(rows=old)).findings] == ["GOP_026"]
+    assert merge(filing(rows=old, scalars={"hop_tong": 0})).findings == ()
+
+
 def test_the_contract_of_merge_json() -> None:
     summary = merge(filing(rows={"Đất đai": row(5)}), LOCK, BROKEN, filing(PLACES[1], period=shifted(9)))
     data = summary_json(summary)

@@ -6,7 +6,7 @@ total row below it; what several errors say together (two wrong totals in one ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -15,9 +15,11 @@ from toolkit.compute import Ledger, Outcome, formula_of, key_of, ledger_of, outc
 from toolkit.form import Form
 from toolkit.formula import Linear, Term, verdict
 from toolkit.records import TOTAL_ROW, Figure, Filing, Finding, Key
+from toolkit.unfilled import UNFILLED_CODES
 from toolkit.wording import ALL_ROWS, AND_OTHERS, BLANK, SENTENCES, STILL_WRONG, fill, finding, place, show
 
-Status = Literal["ok", "warnings", "errors"]
+Status = Literal["ok", "warnings", "blank", "errors"]
+"""blank: nothing was filled in yet, so that nothing could be checked."""
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -49,9 +51,11 @@ def confront(form: Form, filing: Filing, earlier: Mapping[Key, int] | None = Non
     return in_order(form, found)
 
 
-def overall(findings: tuple[Finding, ...]) -> Status:
+def overall(findings: Sequence[Finding]) -> Status:
     """The one word that comes first."""
     worst = min((_RANK[f.severity] for f in findings), default=2)
+    if worst and any(f.code in UNFILLED_CODES for f in findings):
+        return "blank"
     return ("errors", "warnings", "ok")[worst]
 
 

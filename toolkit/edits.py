@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
+from toolkit.checks import Status, overall
 from toolkit.compute import Ledger, formula_of, ledger, ledger_of, settings_of
 from toolkit.excel import Grid, Layout, computed_cell, total_cell
 from toolkit.form import COUNT_KINDS, Block, Form, Indicator, Variant
@@ -43,7 +43,7 @@ class ListLine:
 class Listing:
     """What the list sheet of a marked copy says."""
 
-    status: Literal["ok", "warnings", "errors"]
+    status: Status
     counts: Mapping[Severity, int]
     about: tuple[str, ...]  # lines under the status, e.g. commune and period
     lines: tuple[ListLine, ...]
@@ -92,9 +92,7 @@ def listing(findings: Sequence[Finding], about: Sequence[str] = ()) -> Listing:
         )
         for f in findings
     )
-    return Listing(
-        "errors" if counts["error"] else "warnings" if counts["warning"] else "ok", counts, tuple(about), lines
-    )
+    return Listing(overall(findings), counts, tuple(about), lines)
 
 
 def log(edits: Sequence[Edit]) -> Log:

@@ -31,6 +31,7 @@ from toolkit.records import (
     Summary,
     Unread,
 )
+from toolkit.unfilled import unfilled
 from toolkit.versions import Remarks, Report, counting, outcome, reports, superseded
 from toolkit.wording import SENTENCES, finding
 
@@ -84,8 +85,8 @@ def roll_up(
     amounts: dict[str, dict[str, Amount]] = {i.id: {} for i in summed(form)}
     for code, report in chosen.items():
         filing = report.filing
-        if _is_blank(filing) and not (dossiers and filing.file in dossiers):
-            notes.append((filing.file, finding("GOP_025")))
+        if (how := unfilled(form, filing)) and not (dossiers and filing.file in dossiers):
+            notes.append((filing.file, finding("GOP_026" if how == "carried" else "GOP_025")))
         brought, differing = convert(form, filing.settings, conventions, report.amounts)
         notes += [(filing.file, note) for note in _conversions(form, filing, conventions, differing)]
         notes += [(filing.file, note) for note in findings.get(filing.file, filing.findings)]
@@ -121,12 +122,6 @@ def roll_up(
 def _without_registers(filing: Filing) -> Filing:
     """The same one where it has none: what was made of it (``toolkit.once``) need not be made again."""
     return filing._replace(tables={}) if filing.tables else filing
-
-
-def _is_blank(filing: Filing) -> bool:
-    """Whether nobody typed anything: the workbook may have come back as it went out."""
-    typed = any(f.origin not in ("blank", "formula") for f in filing.figures.values())
-    return not typed and not filing.none_declared
 
 
 def _sorted_out(

@@ -38,6 +38,20 @@ STATUSES: dict[str, str] = {
 }
 """What became of a commune, or of a file, in a merge: the same word on the screen and in the workbook."""
 
+STANDINGS: dict[str, str] = {
+    "ok": "ĐẠT",
+    "warnings": "ĐẠT, có điều cần xem lại",
+    "blank": "CHƯA ĐIỀN, chưa có số liệu để kiểm tra",
+    "errors": "CHƯA ĐẠT, có lỗi phải sửa",
+    "unreadable": "KHÔNG ĐỌC ĐƯỢC",
+}
+"""How a report stands after a check: the same words on the screen, in a message box and in the list sheet."""
+
+BLANK_PARTS = "Còn {n} phần chưa ghi số nào: {cac_phan}. Chưa có số liệu thì để trống; không phát sinh thì ghi 0 hoặc đánh dấu ở trang Bìa."
+"""After a check: no fault, but good to know before the book is sent."""
+
+NO_REPORT = "KHÔNG CÓ BÁO CÁO NÀO ĐỂ KIỂM TRA"
+
 PIP_EXCEL = 'python3 -m pip install ".[excel]"'
 """What installs the product with all that the buttons need, from its folder: no registry has it. As in the README;
 double quotes are quotes for cmd, PowerShell and the shells of Linux alike."""
@@ -46,31 +60,34 @@ INSTALL_EXCEL = f"Tại thư mục mã nguồn gõ: {PIP_EXCEL} (Windows: py tha
 
 SENTENCES: dict[str, Sentence] = {
     # --- the file itself
-    "TEP_001": Sentence("error", "Tệp hỏng hoặc không phải sổ Excel: {ly_do}.", "Mở lại tệp gốc bằng Excel, lưu thành .xlsx rồi gửi lại."),
+    "TEP_001": Sentence("error", "Tệp hỏng hoặc không phải sổ Excel: {ly_do}.", "Mở lại sổ gốc bằng Excel, lưu thành .xlsx rồi gửi lại; không có sổ gốc thì chép số liệu sang mẫu do tỉnh gửi."),
     "TEP_002": Sentence("error", "Tệp có mật khẩu mở.", "Mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ), lưu rồi gửi lại."),
     "TEP_003": Sentence("error", "Tệp là trang web (HTML) mang đuôi .xls.", "Mở bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại."),
-    "TEP_004": Sentence("error", "Tệp là Excel đời cũ (.xls).", "Mở bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại."),
+    "TEP_004": Sentence("error", "Tệp là Excel đời cũ (.xls).", "Mở bằng Excel, chọn Lưu thành > .xlsx, rồi dùng tệp .xlsx ấy."),
     "TEP_005": Sentence("error", "Tệp rỗng (0 byte).", "Gửi lại tệp; có thể lần trước chép chưa xong."),
     "TEP_006": Sentence("error", "Tệp vượt giới hạn an toàn: {ly_do}.", "Xóa các dòng, cột, trang thừa ở xa bảng rồi lưu lại."),
     "TEP_007": Sentence("error", "Không tìm thấy mẫu báo cáo trong tệp: {ly_do}.", "Chép số liệu sang mẫu do tỉnh gửi rồi gửi lại."),
     "TEP_008": Sentence("info", "Tệp tạm của Excel (đang mở), không phải báo cáo.", "Đóng Excel rồi chạy lại; không cần gửi tệp này."),
     "TEP_009": Sentence("error", "Không đọc được tệp: {ly_do}.", "Kiểm tra tệp có đang bị khóa hoặc thiếu quyền đọc không."),
     "TEP_010": Sentence("info", "Không phải sổ Excel (đuôi {duoi}).", "Không cần làm gì nếu đây là tài liệu kèm theo."),
-    "TEP_011": Sentence("error", "Tệp là sổ OpenDocument (.ods).", "Mở bằng LibreOffice, chọn Lưu thành > .xlsx rồi gửi lại."),
+    "TEP_011": Sentence("error", "Tệp là sổ OpenDocument (.ods).", "Mở bằng LibreOffice, chọn Lưu thành > .xlsx, rồi dùng tệp .xlsx ấy."),
     "TEP_012": Sentence("info", "Bản tổng hợp hoặc phiếu do bộ công cụ tạo ra, không phải báo cáo của xã.", "Không cần làm gì."),
     "TEP_013": Sentence("error", "Công cụ gặp lỗi ngoài dự kiến khi đọc tệp này ({ly_do}); các tệp khác không bị ảnh hưởng.", "Gửi tệp nhật ký cho người hỗ trợ; số liệu của tệp này chưa được kiểm tra."),
     "TEP_014": Sentence("info", "Tệp tạm do bộ công cụ để lại sau một lần bị ngắt giữa chừng, không phải báo cáo.", "Không cần làm gì; có thể xóa tệp này."),
     "TEP_015": Sentence("error", "“{ten}” là thư mục; ở đây cần một tệp.", "Chọn một tệp trong thư mục ấy."),
     # --- the cover
-    "BIA_001": Sentence("error", "{o}: chưa có mã đơn vị, không biết báo cáo của xã nào.", "Ghi mã đơn vị hành chính 5 chữ số của xã."),
+    "BIA_001": Sentence("error", "{o}: chưa có mã đơn vị, không biết báo cáo của xã nào.", "Ghi mã đơn vị hành chính 5 chữ số của xã: 5 chữ số đầu của tên tệp sổ mẫu tỉnh gửi."),
     "BIA_002": Sentence("error", "{o}: mã “{ma}” không có trong danh mục đơn vị hành chính.", "Sửa mã; {goi_y}"),
     "BIA_003": Sentence("warning", "{o}: tên “{ten}” không khớp mã {ma} ({dung}).", "Kiểm tra mã và tên; công cụ đang tính theo mã."),
     "BIA_004": Sentence("error", "{o}: kỳ báo cáo thiếu hoặc không hợp lệ ({ly_do}).", "Ghi Từ ngày và Đến ngày, ví dụ 01/07/2025 và 25/09/2025."),
     "BIA_005": Sentence("warning", "{o}: phiên bản mẫu là “{phien_ban}”, công cụ đang dùng “{hien_tai}”.", "Dùng mẫu mới nhất cho kỳ sau."),
     "BIA_006": Sentence("warning", "{o}: lựa chọn “{gia_tri}” của “{ten}” không có trong danh sách; tạm tính theo “{mac_dinh}”.", "Chọn lại trong danh sách ở trang Bìa."),
     "BIA_007": Sentence("warning", "{o}: chưa có mã; nhận ra xã theo tên “{ten}” ({ma}).", "Ghi mã đơn vị để chắc chắn."),
+    # --- not filled in
+    "CHUA_001": Sentence("warning", "Sổ chưa ghi số nào ở các biểu, nên chưa có số liệu để kiểm tra.", "Điền vào các ô nền vàng nhạt, lưu lại rồi kiểm tra lần nữa. Kỳ này không phát sinh thì ghi 0, hoặc đánh dấu “không phát sinh” ở trang Bìa; chưa có số liệu thì để trống. Nếu anh chị đã điền, có thể đang mở nhầm tệp hoặc chưa lưu."),
+    "CHUA_002": Sentence("warning", "Sổ mới có {n} số thuộc loại chép từ kỳ trước sang (số từ kỳ trước, máy tính, nhân lực…), chưa có số nào của kỳ này.", "Xem lại các số đã chép, điền số của kỳ này, lưu lại rồi kiểm tra lần nữa. Kỳ này không phát sinh thì ghi 0, hoặc đánh dấu “không phát sinh” ở trang Bìa."),
     # --- structure
-    "CAU_001": Sentence("error", "Không tìm thấy phần “{phan}”.", "Khôi phục trang này từ mẫu, hoặc chép số liệu sang mẫu mới."),
+    "CAU_001": Sentence("error", "Không tìm thấy phần “{phan}”.", "Mở lại sổ mẫu tỉnh đã gửi, điền trang này, chép số liệu các trang khác sang rồi gửi sổ ấy."),
     "CAU_002": Sentence("error", "Trang “{trang}”: không tìm thấy cột “{cot}”.", "Khôi phục tiêu đề cột như trong mẫu."),
     "CAU_003": Sentence("error", "{o}: dòng “{dong}” có hai lần trong bảng (lần trước ở {o_truoc}).", "Gộp hai dòng thành một, hoặc sửa tên lĩnh vực."),
     "CAU_004": Sentence("info", "Tên vùng của mẫu đã mất ở “{phan}”; tìm theo tiêu đề.", "Không cần làm gì nếu số liệu đúng; kỳ sau dùng mẫu gốc."),
@@ -78,12 +95,12 @@ SENTENCES: dict[str, Sentence] = {
     "CAU_006": Sentence("info", "{o}: dòng “{dong}” là dòng mục hoặc dòng cộng, không tính là lĩnh vực.", "Không cần làm gì."),
     "CAU_007": Sentence("warning", "Trang “{trang}”: không tìm thấy dòng “{dong}”.", "Khôi phục dòng này như trong mẫu."),
     # --- cells
-    "O_001": Sentence("info", "{o} ({ten}): số ghi dạng chữ “{goc}”, đọc là {gia_tri}.", "Bấm vào dấu tam giác xanh ở ô, chọn chuyển thành số."),
+    "O_001": Sentence("info", "{o} ({ten}): số ghi dạng chữ “{goc}”, đọc là {gia_tri}.", "Gõ lại số vào ô; hoặc bấm vào dấu tam giác xanh ở góc ô (nếu có), chọn chuyển thành số."),
     "O_002": Sentence("error", "{o} ({ten}): không đọc được số từ “{goc}”.", "Ghi lại bằng chữ số, không kèm chữ hay đơn vị."),
     "O_003": Sentence("error", "{o} ({ten}): số lẻ {goc} trong cột đếm.", "Số đếm phải là số nguyên. Có phải {goi_y} không? Sửa lại cho đúng."),
     "O_004": Sentence("error", "{o} ({ten}): số âm {goc}.", "Số đếm không thể âm; sửa lại."),
     "O_005": Sentence("error", "{o} ({ten}): ô báo lỗi {goc}.", "Sửa công thức hoặc ghi lại số."),
-    "O_006": Sentence("error", "{o} ({ten}): ngày “{goc}” không có thật.", "Ghi lại ngày theo dạng ngày/tháng/năm, ví dụ 28/7/2025."),
+    "O_006": Sentence("error", "{o} ({ten}): “{goc}” không phải một ngày có thật, hoặc năm không ghi đủ 4 chữ số.", "Ghi lại ngày/tháng/năm, năm đủ 4 chữ số, ví dụ 28/7/2025."),
     "O_007": Sentence("warning", "{o} ({ten}): ngày {goc} nằm ngoài kỳ báo cáo {tu} – {den}.", "Kiểm tra ngày, hoặc kỳ báo cáo ở trang Bìa."),
     "O_008": Sentence("info", "{o} ({ten}): ngày ghi dạng chữ “{goc}”, đọc là {gia_tri}.", "Ghi lại thành ngày của Excel để lọc và sắp xếp được."),
     "O_009": Sentence("error", "{o} ({ten}): tỷ lệ {goc} không nằm trong 0–100%.", "Kiểm tra lại tỷ lệ."),
@@ -106,10 +123,10 @@ SENTENCES: dict[str, Sentence] = {
     # --- computed cells and controls
     "CT_001": Sentence("error", "{o} ({ten}): đã gõ đè {trai} lên công thức, trong khi {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Bấm “Điền công thức” để khôi phục, hoặc sửa các số thành phần nếu số đã gõ là đúng."),
     "CT_002": Sentence("info", "{o} ({ten}): công thức đã bị gõ đè bằng đúng kết quả {trai}.", "Bấm “Điền công thức” để khôi phục công thức."),
-    "CT_003": Sentence("info", "{o} ({ten}): kết quả lưu trong tệp là {trai}, tính lại là {phai}.", "Mở bằng Excel rồi lưu lại; công cụ đã dùng số tính lại."),
+    "CT_003": Sentence("info", "{o} ({ten}): kết quả lưu trong tệp là {trai}, tính lại là {phai}.", "Công cụ đã dùng số tính lại. Nếu có số ghi dạng chữ thì sửa các số ấy; rồi mở bằng Excel và lưu lại."),
     "CT_004": Sentence("error", "{o} ({ten}): {trai}, nhưng {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Đối chiếu phần mềm một cửa: sửa số in ra nếu chép nhầm, hoặc sửa số thành phần."),
     "CT_005": Sentence("warning", "{o} ({ten}): tổng gõ tay {trai}, các ô cộng thành tổng này để trống nên chưa kiểm tra được{khac}.", "Điền các ô ấy; không có thì ghi 0."),
-    "CT_006": Sentence("warning", "{o} ({ten}): {trai} nhiều hơn {ve_phai} = {phai}; phần hơn {hon} có thể nằm ở {n} ô còn trống, nên chưa kết luận được.", "Điền nốt các ô trống (không phát sinh thì ghi 0)."),
+    "CT_006": Sentence("warning", "{o} ({ten}): {trai} nhiều hơn {ve_phai} = {phai}; phần hơn {hon} có thể nằm ở {n} ô còn trống hoặc chưa đọc được, nên chưa kết luận được.", "Điền nốt các ô trống (không phát sinh thì ghi 0), sửa các ô chưa đọc được."),
     "CT_007": Sentence("info", "{o} ({ten}): công thức đã bị xóa; công cụ tự tính {phai}.", "Bấm “Điền công thức” để khôi phục công thức."),
     "CT_008": Sentence("error", "{o} ({ten}): {trai}, nhưng cộng ngang dòng này: {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Sửa số gõ sai ở dòng tổng; tốt nhất là ghi số vào từng dòng và để công thức tự cộng."),
     # --- a broken rule of the form: its label, numbers on both sides, its own note and remedy
@@ -117,7 +134,7 @@ SENTENCES: dict[str, Sentence] = {
     "QT_002": Sentence("warning", "Lựa chọn “{ten}: {dang}” không hợp với số liệu (trái với: {vi_pham}). Nếu là {khac}.", "Xem phần mềm một cửa đang đếm theo cách nào rồi chọn lại ở trang Bìa; nếu lựa chọn đã đúng thì sửa các ô liên quan."),
     "QT_003": Sentence("info", "{o}: quanh đây có {n} chỗ trái nhau ({vi_pham}); không tìm được cách sửa nào trong vòng {nhieu_nhat} ô.", "Đối chiếu lại cả phần này với phần mềm một cửa và ghi lại từ đầu, thay vì sửa từng ô."),
     # --- rates
-    "TL_001": Sentence("warning", "{o} ({ten}): {goc} không ra từ {tu_so}/{mau_so} = {dung}.", "Tính lại tỷ lệ, hoặc ghi rõ mẫu số khác."),
+    "TL_001": Sentence("warning", "{o} ({ten}): {goc} không ra từ {tu_so}/{mau_so} = {dung}.", "Tính lại tỷ lệ; nếu đã chia cho một số khác thì ghi số ấy ở cột Ghi chú."),
     "TL_002": Sentence("info", "{o} ({ten}): {goc} là {dung} bị cắt, không làm tròn.", "Nên làm tròn thành {lam_tron}."),
     "TL_003": Sentence("warning", "{o} ({ten}): {goc} tính trên mẫu số {mau_khac} ({ten_mau}), không phải {mau_so} ({ten_mau_so}).", "Dùng đúng mẫu số, hoặc ghi rõ mẫu số đã dùng."),
     "TL_004": Sentence("warning", "{o}: mẫu số duy nhất khớp cả {n} tỷ lệ ({cac_ty_le}) là {mau_so} {don_vi}; báo cáo lại ghi {bieu_thuc} {don_vi_khac}.", "Hoặc chữ “{don_vi_khac}” sai, hoặc mẫu số sai: kiểm tra rồi sửa một trong hai."),
@@ -228,6 +245,7 @@ SENTENCES: dict[str, Sentence] = {
     "GOP_023": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” đã có tệp trong thư mục nhưng chưa ghi ngày nhận.", "Ghi ngày nhận ở dòng này."),
     "GOP_024": Sentence("warning", "Danh sách ngày nhận {danh_sach}, dòng {n}: “{ten}” ghi ngày nhận {ngay}, không thể là của kỳ {ky}, nên dòng này không được dùng.", "Kiểm tra lại ngày, nhất là năm."),
     "GOP_025": Sentence("warning", "Báo cáo chưa ghi số nào, cũng không đánh dấu “không phát sinh”: có thể gửi nhầm sổ mẫu còn trống.", "Gửi lại sổ đã điền; nếu cả kỳ không có gì thì đánh dấu “không phát sinh” ở trang Bìa hoặc ghi 0."),
+    "GOP_026": Sentence("warning", "Báo cáo mới có các số thuộc loại chép từ kỳ trước sang, chưa ghi số nào của kỳ này: có thể gửi nhầm sổ chưa điền xong.", "Gửi lại sổ đã điền; nếu cả kỳ không có gì thì đánh dấu “không phát sinh” ở trang Bìa hoặc ghi 0."),
     # --- the memory of a merge
     "NHO_001": Sentence("info", "Không ghi được bộ nhớ của lần tổng hợp này ({ly_do}).", "Không cần làm gì: kết quả vẫn đủ; lần sau sẽ đọc lại mọi tệp và không kể được điều gì đã thay đổi."),
     "NHO_002": Sentence("info", "Chưa so được với lần tổng hợp trước: lần trước là {truoc}, lần này là {nay}.", "Không cần làm gì; muốn so hai lần thì tổng hợp cùng tỉnh, cùng kỳ ra cùng một tệp kết quả."),
@@ -308,6 +326,9 @@ SENTENCES: dict[str, Sentence] = {
     "CD_014": Sentence("error", "Chưa tạo {tep}: phần mở rộng cho LibreOffice phải có đuôi .oxt.", "Đặt tên kết quả kết thúc bằng .oxt; muốn bộ nút cho Excel thì bỏ --libreoffice và dùng đuôi .xlam."),
     "CD_015": Sentence("error", "Chưa có gói {goi}, nên chưa làm được phần mở rộng cho LibreOffice (phần mở rộng mang theo vài tệp của gói này).", f"{INSTALL_EXCEL}, rồi chạy lại."),
 }
+
+CHOOSE_REPORT = "Chọn sổ báo cáo kỳ trước của chính xã ấy."
+"""What to do with a file that is no report where the last report is asked for."""
 
 CARRIED_NOTE = "Theo kỳ trước; sửa nếu đã khác."
 BROKEN: dict[str, str] = {
@@ -584,7 +605,9 @@ RETURN_SEVERITY: dict[str, str] = {"error": "Phải sửa", "warning": "Cần xe
 RETURN_FIXES: dict[str, str] = {
     "GOP_002": "Xem Từ ngày, Đến ngày ở trang Bìa: ghi nhầm thì sửa lại ngày; nếu là số liệu của kỳ khác thì điền báo cáo đúng kỳ rồi gửi lại.",
     "GOP_005": "Cho biết bản nào đúng, hoặc gửi lại một bản đúng duy nhất.",
+    "TEP_004": "Mở bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại.",
     "TEP_009": "Mở tệp bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại.",
+    "TEP_011": "Mở bằng LibreOffice, chọn Lưu thành > .xlsx rồi gửi lại.",
     "TEP_013": "Mở tệp bằng Excel, chọn Lưu thành > .xlsx rồi gửi lại; vẫn không được thì chép số liệu sang sổ mẫu kèm theo.",
 }
 """What the sender of a file can do, where the sentence itself speaks to whoever merges."""

@@ -16,7 +16,7 @@ from toolkit.records import Edit, Filing, Finding
 from toolkit.text import key
 from toolkit.wording import LIST_SHEET, finding, place
 from workbook.files import Refused, refuse_inputs, write
-from workbook.intake import Checked, about, judged, told
+from workbook.intake import Checked, about, judged, left_blank, told
 from workbook.list_sheet import ACCEPT_COLUMN, OFFER_MAGIC, load_offers
 from workbook.mark import apply
 from workbook.package import Package
@@ -61,7 +61,7 @@ def _settled(form: Form, places: Gazetteer, copy: bytes, out: Path) -> tuple[byt
     copy = apply(copy, stale)
     filing = _filing(form, places, copy, out.name)
     findings = judged(form, filing)
-    copy = apply(copy, marks(findings), listing(findings, about(filing)))
+    copy = apply(copy, marks(findings), listing(findings, (*about(filing), *left_blank(filing))))
     return copy, Checked(out, filing, findings, overall(findings), hashlib.sha256(copy).hexdigest())
 
 

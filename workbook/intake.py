@@ -12,10 +12,11 @@ from toolkit.checks import Status, confront, in_order, overall
 from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Filing, Finding, Key
-from toolkit.wording import finding, show_period
+from toolkit.unfilled import blank_parts, remarks
+from toolkit.wording import BLANK_PARTS, fill, finding, show_period
 from workbook import log
 from workbook.files import Refused
-from workbook.forms import REGISTER
+from workbook.forms import REGISTER, load_form
 from workbook.read import read
 from workbook.sniff import MOST_BYTES, Unreadable
 
@@ -85,6 +86,8 @@ def examine(form: Form, places: Gazetteer, path: Path, earlier: Mapping[Key, int
 def judged(form: Form, filing: Filing, earlier: Mapping[Key, int] | None = None) -> tuple[Finding, ...]:
     """Everything there is to say about a report, its dossiers included, in the order of telling."""
     findings = confront(form, filing, earlier)
+    if more := remarks(form, filing, _has_dossiers(filing)):
+        findings = in_order(form, [*findings, *more])
     if (table := filing.tables.get(REGISTER)) and table.rows:
         from workbook.dossier_checks import check_register  # late: most books have an empty register
 
@@ -112,9 +115,21 @@ def about(filing: Filing) -> tuple[str, str]:
     return unit, f"kỳ {show_period(period) if period else 'chưa rõ'}"
 
 
+def left_blank(filing: Filing) -> tuple[str, ...]:
+    """A sentence on the parts in which nothing was typed, where there are some and others are filled in."""
+    form = load_form()
+    parts = () if remarks(form, filing, _has_dossiers(filing)) else blank_parts(form, filing)
+    return (fill(BLANK_PARTS, {"n": len(parts), "cac_phan": "; ".join(parts)}),) if parts else ()
+
+
 def told(fault: Unreadable) -> Finding:
     fields: dict[str, Any] = fault.fields
     return finding(fault.code, **fields)
+
+
+def _has_dossiers(filing: Filing) -> bool:
+    table = filing.tables.get(REGISTER)
+    return bool(table and table.rows)
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from toolkit.records import Edit, Filing, Finding, Period, Place, Province
 from toolkit.text import nfc
 from toolkit.wording import finding
 from workbook.files import Refused, refuse_inputs, write
-from workbook.intake import Checked, Tell, about, each, examine, gather, quietly, told
+from workbook.intake import Checked, Tell, about, each, examine, gather, left_blank, quietly, told
 from workbook.read import read
 from workbook.sniff import Unreadable, take_again
 
@@ -177,7 +177,7 @@ def _marked(checked: Checked, filing: Filing) -> bytes:
     from toolkit.edits import listing, marks
     from workbook.mark import apply
 
-    list_sheet = listing(checked.findings, about(filing))
+    list_sheet = listing(checked.findings, (*about(filing), *left_blank(filing)))
     return apply(take_again(checked.path, filing.sha256), marks(checked.findings), list_sheet)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from toolkit.edits import ERROR, INVOLVED, WARNING, Listing, Log
 from toolkit.proposals import Offer
+from toolkit.wording import STANDINGS
 from workbook.sheet_part import Address, Cell, SheetPart, clean, filled
 from workbook.style_part import StylePart
 from workbook.xml_part import escape
@@ -37,8 +38,7 @@ _LOG_COLUMNS = (
     ("Lý do", 46.0),
 )
 _SEVERITY = {"error": ("Lỗi", ERROR), "warning": ("Cảnh báo", WARNING), "info": ("Ghi chú", "")}
-_STATUS = {"errors": "Chưa đạt, có lỗi phải sửa", "warnings": "Đạt, có điều cần xem lại", "ok": "Đạt"}
-_STATUS_INK = {"errors": "C00000", "warnings": "7F6000", "ok": "375623"}
+_STATUS_INK = {"errors": "C00000", "blank": "7F6000", "warnings": "7F6000", "ok": "375623"}
 _HINT = (
     "Bấm vào địa chỉ ở cột “Ô” để tới ô đó. Màu chỉ có trong bản chép này; tệp gốc giữ nguyên. "
     "Đồng ý với đề xuất thì ghi x vào cột “Chấp nhận”, lưu lại rồi chạy: tthc accept."
@@ -84,7 +84,7 @@ def render_list(
     sheet.text(1, 1, "KẾT QUẢ KIỂM TRA", styles.add(bold=True, size=14, alignment='vertical="center"'))
     counts = ", ".join(f"{listing.counts.get(s, 0)} {_SEVERITY[s][0].lower()}" for s in ("error", "warning", "info"))
     status = styles.add(bold=True, size=12, ink=_STATUS_INK[listing.status], alignment='vertical="center"')
-    sheet.text(2, 1, f"{_STATUS[listing.status]}: {counts}.", status)
+    sheet.text(2, 1, f"{STANDINGS[listing.status]}: {counts}.", status)
     row = 3
     for text in listing.about:
         sheet.text(row, 1, text, plain)
@@ -120,7 +120,7 @@ def render_list(
     hidden = sheet.hide(len(_LIST_COLUMNS) + 1, LIST_MAGIC + dump_marks(marks), plain)
     area = f"$A${header}:$K${last}"  # with the hidden proposals, so that they stay with their line when it is sorted
     names = (("_xlnm._FilterDatabase", area), ("_xlnm.Print_Titles", f"${header}:${header}"))
-    colour = {"errors": "C00000", "warnings": "FFC000", "ok": "70AD47"}[listing.status]
+    colour = {"errors": "C00000", "blank": "FFC000", "warnings": "FFC000", "ok": "70AD47"}[listing.status]
     return Rendered(sheet.xml(namespace, _LIST_COLUMNS, header, colour, hidden, filtered=area.replace("$", "")), names)
 
 

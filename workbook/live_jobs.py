@@ -22,7 +22,7 @@ from toolkit.wording import LIST_SHEET, LOG_SHEET, finding
 from workbook import live_apply, live_log, live_undo
 from workbook.files import Refused
 from workbook.forms import REGISTER, load_form, load_places
-from workbook.intake import Tell, about, judged, quietly, told
+from workbook.intake import Tell, about, judged, left_blank, quietly, told
 from workbook.list_sheet import ACCEPT_COLUMN, LIST_MAGIC, OFFER_MAGIC, load_offers
 from workbook.live import LivePackage, read_live, table
 from workbook.live_areas import place_of
@@ -52,7 +52,7 @@ class Done(NamedTuple):
 
     job: str
     numbers: Numbers
-    status: str = ""  # of the report after a check: "ok", "warnings", "errors"
+    status: str = ""  # of the report after a check: "ok", "warnings", "blank", "errors"
     locked: tuple[str, ...] = ()  # sheets with somebody's password: nothing was painted or written there
     findings: tuple[Finding, ...] = ()
     listed: str = ""  # title of the sheet with the details
@@ -113,7 +113,7 @@ def _checked(book: Any, tell: Tell, run: int = 0) -> Done:
     tell(1, _STEPS, "")
     findings = judged(form, filing)
     tell(2, _STEPS, "")
-    made = listing(findings, about(filing))
+    made = listing(findings, (*about(filing), *left_blank(filing)))
     applied = live_apply.apply(book, marks(findings), made, what="check", run=run)
     tell(_STEPS, _STEPS, "")
     counts = Numbers(*((severity, made.counts[severity]) for severity in ("error", "warning", "info")))

@@ -9,7 +9,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from workbook.inflate import Inflater
-from workbook.sniff import Unreadable, not_excel
+from workbook.sniff import Unreadable, is_excel_name, not_excel
 
 MOST_PARTS = 5_000
 MOST_UNPACKED = 300_000_000  # bytes, all parts together
@@ -93,6 +93,8 @@ def _check(members: Sequence[ZipInfo]) -> None:
 def _no_workbook(names: Container[str], content: bytes, name: str) -> Unreadable:
     if "mimetype" in names and b"opendocument.spreadsheet" in content[:200]:
         return Unreadable("TEP_011")
+    if "word/document.xml" in names and is_excel_name(name):
+        return Unreadable("TEP_001", ly_do="đây là tài liệu Word mang đuôi của Excel")
     if "xl/workbook.bin" in names:
         return Unreadable("TEP_001", ly_do="đây là sổ nhị phân .xlsb")
     return not_excel(name)

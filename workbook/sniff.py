@@ -96,9 +96,14 @@ def require_zip(content: bytes, name: str) -> None:
     raise not_excel(name)
 
 
+def is_excel_name(name: str) -> bool:
+    """Whether a file calls itself a workbook."""
+    return Path(name).suffix.lower() in _EXCEL_SUFFIXES
+
+
 def not_excel(name: str) -> Unreadable:
     """TEP_001 for a file that calls itself a workbook, TEP_010 for one that does not."""
     suffix = Path(name).suffix.lower()
-    if suffix in _EXCEL_SUFFIXES:
+    if is_excel_name(name):
         return Unreadable("TEP_001", ly_do=f"nội dung không phải định dạng của đuôi {suffix}")
     return Unreadable("TEP_010", duoi=suffix or "trống")
