@@ -15,7 +15,7 @@ from workbook.compound import read_stream
 from workbook.package import MOST_CELLS
 from workbook.sniff import Unreadable
 
-_BOF, _EOF, _CONTINUE, _FILEPASS, _DATEMODE, _BOUNDSHEET = 0x0809, 0x000A, 0x003C, 0x002F, 0x0022, 0x0085
+_BOF, _EOF, _CONTINUE, _FILEPASS, _DATEMODE, _BOUNDSHEET, _NAME = 0x0809, 0x000A, 0x003C, 0x002F, 0x0022, 0x0085, 0x0018
 _SST, _FORMAT, _XF = 0x00FC, 0x041E, 0x00E0
 _FORMULA, _STRING, _LABEL, _RSTRING, _LABELSST = 0x0006, 0x0207, 0x0204, 0x00D6, 0x00FD
 _NUMBER, _RK, _MULRK, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0205
@@ -41,12 +41,21 @@ def read_xls(content: bytes) -> tuple[list[Sheet], tuple[str, ...]]:
     return shown, tuple(title for title, _, visible in book.sheets if not visible)
 
 
+def read_names(content: bytes) -> frozenset[str]:
+    """The defined names of a workbook. Raises as ``read_xls``."""
+    try:
+        return frozenset(_Book(read_stream(content, ("Workbook", "Book"))).names)
+    except (struct.error, IndexError, ValueError, OverflowError) as fault:
+        raise Unreadable("TEP_001", ly_do=_SPOILT) from fault
+
+
 class _Book:
     """The part before the sheets: titles, shared texts, formats."""
 
     def __init__(self, stream: bytes) -> None:
         self._stream = stream
         self.sheets: list[tuple[str, int, bool]] = []
+        self.names: list[str] = []
         self._texts: list[str] = []
         self._formats: list[int] = []  # format of each cell style
         self._codes: dict[int, str] = {}
@@ -92,6 +101,10 @@ class _Book:
             if sort == 0:
                 shown = title.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
                 self.sheets.append((shown, start, visibility & 3 == 0))
+        elif kind == _NAME and size > 15:
+            length, wide = stream[at + 3], stream[at + 14] & 1
+            name = stream[at + 15 : at + 15 + length * (1 + wide)]
+            self.names.append(name.decode("utf-16-le" if wide else "latin-1", "replace"))
         elif kind == _SST:
             self._texts = list(_shared_texts(stream, at, size))
         elif kind == _FORMAT:

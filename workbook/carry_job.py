@@ -12,7 +12,7 @@ from toolkit.form import Form
 from toolkit.places import Gazetteer
 from toolkit.records import Filing, Finding, Period, Place
 from toolkit.values import Values
-from toolkit.wording import finding
+from toolkit.wording import CHOOSE_REPORT, finding
 from workbook import jobs
 from workbook.files import Refused, refuse_inputs
 from workbook.intake import Checked, Tell, each, examine, gather, quietly, told
@@ -101,7 +101,8 @@ def read_last(form: Form, places: Gazetteer, path: Path) -> Filing:
 def no_last(path: Path, fault: Unreadable) -> Refused:
     """Why a file cannot be the last period's workbook (KT_009)."""
     why = told(fault)
-    return Refused(finding("KT_009", tep=path.name, ly_do=why.message, can_lam=why.fix))
+    remedy = CHOOSE_REPORT if why.severity == "info" else why.fix
+    return Refused(finding("KT_009", tep=path.name, ly_do=why.message, can_lam=remedy))
 
 
 def _read_or_none(form: Form, places: Gazetteer, path: Path) -> Filing | None:

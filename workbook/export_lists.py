@@ -22,6 +22,7 @@ from workbook import log
 from workbook.exports import Export, open_export
 from workbook.files import Refused
 from workbook.intake import told
+from workbook.other_formats import unit_of_export
 from workbook.package import Package
 from workbook.read_cover import result_of_ours, unit_of
 from workbook.sniff import Unreadable
@@ -144,11 +145,9 @@ class Gathered:
     def _strange(self, export: Export) -> Finding | None:
         """Why a workbook of ours must not be taken for a list of this commune's dossiers: a result for the province, a
         slip, a list to forward (XN_032), or a report of another commune, marked or not (XN_033)."""
-        if export.package is None:
-            return None
-        if result_of_ours(export.package, self._form):
+        if result_of_ours(export.names, self._form):
             return finding("XN_032", tep=export.file)
-        unit = unit_of(export.package, self._form)
+        unit = unit_of_export(export, self._form)
         if unit is None or unit == self._unit:
             return None
         return finding("XN_033", tep=export.file, kia=unit or "(chưa ghi mã)", nay=self._unit or "(chưa ghi mã)")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,7 @@ class Export:
     sheets: tuple[ExportSheet, ...]  # visible ones
     hidden: tuple[str, ...] = ()  # titles of hidden sheets: not read
     package: Package | None = None  # .xlsx only
+    names: Collection[str] = ()  # defined names: .xlsx, .ods, .xls
 
 
 def open_export(path: Path) -> Export:
@@ -43,9 +45,11 @@ def open_export(path: Path) -> Export:
     kind = _kind(content, path.name)
     hidden: tuple[str, ...] = ()
     package: Package | None = None
+    names: Collection[str] = ()
     if kind == "xlsx":
         package = Package(content, path.name)
         sheets, hidden = _xlsx(package)
+        names = package.names
     elif kind == "xls":
         from workbook.biff import read_xls  # late, like each reader: a click needs one of them
 
@@ -64,7 +68,11 @@ def open_export(path: Path) -> Export:
 
         read = read_ods if kind == "ods" else read_xml_2003
         sheets = tuple(ExportSheet(sheet.title, sheet.rows) for sheet in read(content))
-    return Export(path.name, hashlib.sha256(content).hexdigest(), kind, sheets, hidden, package)
+    if kind in ("ods", "xls"):
+        from workbook.other_formats import names_in
+
+        names = names_in(content)
+    return Export(path.name, hashlib.sha256(content).hexdigest(), kind, sheets, hidden, package, names)
 
 
 def _kind(content: bytes, name: str) -> Kind:

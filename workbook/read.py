@@ -26,7 +26,7 @@ from workbook.package import Package
 from workbook.read_cover import read_cover, result_of_ours
 from workbook.read_figures import Reader, address
 from workbook.read_grid import read_grid
-from workbook.sniff import Unreadable, require_zip
+from workbook.sniff import Unreadable, require_zip, take
 
 if TYPE_CHECKING:
     from toolkit.columns import Columns
@@ -37,7 +37,10 @@ _LONG = 70_000  # bytes of a file that may hold a register of some length
 
 def read(path: Path, form: Form, places: Gazetteer) -> Filing:
     """The report in a file. Raises Unreadable (``TEP_…``) when the file cannot be opened or is no such report."""
-    content, package = opened(path)
+    try:
+        content, package = opened(path)
+    except Unreadable as fault:
+        raise _told_apart(fault, path, form) from fault
     _require_report(package, form)
     package.parse_ahead()
     filing, _ = _report(package, content, path.name, form, places)
@@ -48,6 +51,13 @@ def read_apart(content: bytes, name: str, form: Form, places: Gazetteer) -> tupl
     """The report in the bytes of a file, and its dossiers, which ``filing.tables`` then lacks: as columns, where numpy
     is installed and the sheet is written in the plain way. None: no register, or no dossier in it. Raises as ``read``.
     """
+    try:
+        return _read_apart(content, name, form, places)
+    except Unreadable as fault:
+        raise _told_apart(fault, content, form) from fault
+
+
+def _read_apart(content: bytes, name: str, form: Form, places: Gazetteer) -> tuple[Filing, Columns | Table | None]:
     require_zip(content, name)
     if len(content) >= _LONG:
         from workbook.asked_cells import ReadByCells
@@ -74,8 +84,17 @@ def read_package(package: Package, name: str, form: Form, places: Gazetteer) -> 
     return filing._replace(sha256="")
 
 
+def _told_apart(fault: Unreadable, source: Path | bytes, form: Form) -> Unreadable:
+    """The same, unless it is a result of ours that somebody saved in another format."""
+    if fault.code not in ("TEP_004", "TEP_011"):
+        return fault
+    from workbook.other_formats import told_apart  # late: few files are of these formats
+
+    return told_apart(fault, source if isinstance(source, bytes) else take(source), form)
+
+
 def _require_report(package: Package, form: Form) -> None:
-    if result_of_ours(package, form):
+    if result_of_ours(package.names, form):
         raise Unreadable("TEP_012")
 
 

@@ -2,7 +2,7 @@
 
 # Without "from __future__ import annotations", as in ``toolkit.records``.
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -66,9 +66,10 @@ def read_cover(reader: Reader, places: Gazetteer) -> Cover:
     )
 
 
-def result_of_ours(package: Package, form: Form) -> bool:
-    """Whether the toolkit wrote it for the province or as a slip: no report of anybody, no list of dossiers."""
-    return f"{form.prefix}tong_hop" in package.names
+def result_of_ours(names: Collection[str], form: Form) -> bool:
+    """Whether the toolkit wrote a workbook with these defined names for the province or as a slip: no report of
+    anybody, no list of dossiers."""
+    return f"{form.prefix}tong_hop" in names
 
 
 def unit_of(package: Package, form: Form) -> str | None:

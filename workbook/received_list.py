@@ -11,7 +11,8 @@ from toolkit.wording import LIST_FAULTS, finding
 from workbook.exports import Export, open_export
 from workbook.files import Refused
 from workbook.intake import told
-from workbook.read_cover import result_of_ours, unit_of
+from workbook.other_formats import unit_of_export
+from workbook.read_cover import result_of_ours
 from workbook.sniff import Unreadable
 
 
@@ -40,9 +41,7 @@ def load_arrivals(path: Path, form: Form) -> Arrivals:
 
 def _strange(export: Export, form: Form) -> Finding | None:
     """Why a workbook is no list of days, whatever its sheets look like."""
-    if export.package is None:
-        return None
-    if result_of_ours(export.package, form):
+    if result_of_ours(export.names, form):
         return finding("RA_025", tep=export.file)
-    unit = unit_of(export.package, form)
+    unit = unit_of_export(export, form)
     return None if unit is None else finding("RA_026", tep=export.file, ma=unit or "(chưa ghi mã)")

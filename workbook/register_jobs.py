@@ -110,7 +110,7 @@ def prepare(
 ) -> Prepared:
     """What importing these files into a book comes to; nothing is written. Raises as ``import_exports``, and
     ``Unreadable`` for the book."""
-    if result_of_ours(reader, form):
+    if result_of_ours(reader.names, form):
         raise Unreadable("TEP_012")
     block = form.block(REGISTER)
     register = read_register(reader, form, block)

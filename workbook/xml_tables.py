@@ -29,6 +29,11 @@ class XmlSheet:
 
 def read_ods(content: bytes) -> tuple[XmlSheet, ...]:
     """The sheets of an .ods. Raises Unreadable: TEP_001 damaged, TEP_002 encrypted, TEP_006 too large."""
+    return _walk(_Ods(), content_of_ods(content))
+
+
+def content_of_ods(content: bytes) -> bytes:
+    """The part of an .ods that holds its sheets and names. Raises as ``read_ods``."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             info = archive.getinfo("content.xml")
@@ -37,12 +42,11 @@ def read_ods(content: bytes) -> tuple[XmlSheet, ...]:
                 raise Unreadable("TEP_006", ly_do=f"nội dung bung ra đến {info.file_size // 1_000_000} MB")
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise Unreadable("TEP_002")
-            xml = archive.read(info)
+            return archive.read(info)
     except Unreadable:
         raise
     except Exception as fault:  # zipfile and zlib raise a dozen kinds for a damaged archive
         raise Unreadable("TEP_001", ly_do="tệp nén hỏng, có thể chép hoặc tải về chưa xong") from fault
-    return _walk(_Ods(), xml)
 
 
 def read_xml_2003(content: bytes) -> tuple[XmlSheet, ...]:
