@@ -78,7 +78,7 @@ SENTENCES: dict[str, Sentence] = {
     # --- the cover
     "BIA_001": Sentence("error", "{o}: chưa có mã đơn vị, không biết báo cáo của xã nào.", "Ghi mã đơn vị hành chính 5 chữ số của xã: 5 chữ số đầu của tên tệp sổ mẫu tỉnh gửi."),
     "BIA_002": Sentence("error", "{o}: mã “{ma}” không có trong danh mục đơn vị hành chính.", "Sửa mã; {goi_y}"),
-    "BIA_003": Sentence("warning", "{o}: tên “{ten}” không khớp mã {ma} ({dung}).", "Kiểm tra mã và tên; công cụ đang tính theo mã."),
+    "BIA_003": Sentence("warning", "{o}: tên “{ten}” không khớp mã {ma} ({dung}).", "Kiểm tra mã và tên (xã đã sáp nhập, đổi tên thì ghi tên mới); công cụ đang tính theo mã."),
     "BIA_004": Sentence("error", "{o}: kỳ báo cáo thiếu hoặc không hợp lệ ({ly_do}).", "Ghi Từ ngày và Đến ngày, ví dụ 01/07/2025 và 25/09/2025."),
     "BIA_005": Sentence("warning", "{o}: phiên bản mẫu là “{phien_ban}”, công cụ đang dùng “{hien_tai}”.", "Dùng mẫu mới nhất cho kỳ sau."),
     "BIA_006": Sentence("warning", "{o}: lựa chọn “{gia_tri}” của “{ten}” không có trong danh sách; tạm tính theo “{mac_dinh}”.", "Chọn lại trong danh sách ở trang Bìa."),
