@@ -39,6 +39,7 @@ OLD = {"Đất đai": {"ky_truoc": 4}}  # comes over; ``truc_tuyen`` does not
         (filing(ticked=frozenset({GRID})), ""),
         (filing(rows=OLD), "carried"),
         (filing(rows=OLD, scalars={"may_tinh": 3}), "carried"),
+        (filing(scalars={"may_tinh": 3}), ""),
         (filing(rows={"Đất đai": {"ky_truoc": 4, "truc_tuyen": 0}}), ""),
         (filing(rows=OLD, ticked=frozenset({"hop"})), ""),
     ],

@@ -19,13 +19,16 @@ UNFILLED_CODES = frozenset({"CHUA_001", "CHUA_002"})
 
 
 def unfilled(form: Form, filing: Filing) -> Unfilled:
-    """Whether nobody typed any figure ("nothing"), or none but such as come over from the period before ("carried").
+    """Whether nobody typed any figure ("nothing"), or none but such as come over from the period before ("carried"),
+    what was left open then among them.
     Registers are not looked at; "" with a single figure, be it 0, or a part ticked as without occurrence."""
     typed = _typed(filing.figures.values())
     if not typed:
         return "" if filing.none_declared else "nothing"
-    of_old = all(form.indicator(f.key.indicator).carries for f in typed)
-    return "carried" if of_old and not filing.none_declared else ""
+    kinds = [form.indicator(f.key.indicator) for f in typed]
+    # stocks alone may have been typed by hand; what was left open last time, without anything of this period, was not
+    old = all(i.carries for i in kinds) and any(i.carries != i.id for i in kinds)
+    return "carried" if old and not filing.none_declared else ""
 
 
 def remarks(form: Form, filing: Filing, dossiers: bool) -> tuple[Finding, ...]:

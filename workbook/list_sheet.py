@@ -84,7 +84,7 @@ def render_list(
     sheet.text(1, 1, "KẾT QUẢ KIỂM TRA", styles.add(bold=True, size=14, alignment='vertical="center"'))
     counts = ", ".join(f"{listing.counts.get(s, 0)} {_SEVERITY[s][0].lower()}" for s in ("error", "warning", "info"))
     status = styles.add(bold=True, size=12, ink=_STATUS_INK[listing.status], alignment='vertical="center"')
-    sheet.text(2, 1, f"{STANDINGS[listing.status]}: {counts}.", status)
+    sheet.text(2, 1, f"{STANDINGS[listing.status].capitalize()}: {counts}.", status)
     row = 3
     for text in listing.about:
         sheet.text(row, 1, text, plain)
