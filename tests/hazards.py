@@ -267,7 +267,7 @@ def section_rows(c: Commune) -> Parcel:
         for column in "DEFHIJLMN":
             sheet[f"{column}38"] = 1000
 
-    return Parcel({c.file: _saved(c.book(), change)}, codes=("CAU_006",), tiep_nhan=c.total)
+    return Parcel({c.file: _saved(c.book(), change)}, codes=("CAU_006", "CAU_008"), tiep_nhan=c.total)
 
 
 def hidden_sheet(c: Commune) -> Parcel:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import filled_books
-from filled_books import GRID, after, put, said, values_only, without_names
+from filled_books import FORM, GRID, PLACES, after, edited, put, said, values_only, without_names
+from office import saved
 
+from toolkit.checks import confront
+from toolkit.compute import ledger_of
 from toolkit.records import TOTAL_ROW, Key
+from workbook import jobs
+from workbook.read import read
 
 filled = filled_books.filled  # fixture
 
@@ -52,7 +57,13 @@ def test_formulas_that_fail_make_no_row_of_a_spare_line(filled: bytes, tmp_path:
 def test_section_rows_and_subtotals_are_no_rows(filled: bytes, tmp_path: Path) -> None:
     cells = {"A36": "I", "B36": "Trên Hệ thống các Bộ", "D36": 9, "B37": "Cộng mục I", "D37": 9, "B38": "II. Còn lại"}
     filing = after(filled, put(cells), tmp_path)
-    assert said(filing, "O_018") == [("CAU_006", "B36"), ("CAU_006", "B37"), ("CAU_006", "B38")]
+    assert said(filing, "O_018") == [
+        ("CAU_006", "B36"),
+        ("CAU_006", "B37"),
+        ("CAU_006", "B38"),
+        ("CAU_008", "B36"),
+        ("CAU_008", "B37"),
+    ]
     assert filing.rows["bieu_06a"][-1] == "Lưu trữ"
     assert filing.figures[Key("bieu_06a", TOTAL_ROW, "tiep_nhan_doi_chieu")].cell == "P41"
 
@@ -61,12 +72,35 @@ def test_a_title_without_figures_leaves_the_totals_as_they_are(filled: bytes, tm
     filing = after(filled, put({"B36": "II. Còn lại"}), tmp_path)
     totals = {key.indicator: figure.origin for key, figure in filing.figures.items() if key.row == TOTAL_ROW}
     assert {totals[i] for i in ("tiep_nhan", "truc_tuyen", "rut")} == {"formula"}
-    filing = after(filled, put({"B36": "II. Còn lại", "D36": 9}), tmp_path)
+
+
+def test_a_section_row_with_figures_is_not_counted_twice(filled: bytes, tmp_path: Path) -> None:
+    filing = after(filled, put({"B36": "II. Còn lại", "D36": 9, "E36": 0, "F36": "chín"}), tmp_path)
+    assert said(filing, "O_018") == [("CAU_006", "B36"), ("CAU_008", "B36")]
+    (doubled,) = (f for f in filing.findings if f.code == "CAU_008")
+    assert (doubled.severity, doubled.cells) == ("error", ("B36", "D41"))
     totals = {key.indicator: figure.origin for key, figure in filing.figures.items() if key.row == TOTAL_ROW}
-    assert (totals["truc_tuyen"], totals["rut"]) == (
-        "overtyped",
-        "formula",
-    )  # D36 is added a second time, N36 holds nothing
+    assert totals["truc_tuyen"] == "formula"
+
+
+def test_what_office_adds_twice_counts_once_and_is_mended(filled: bytes, tmp_path: Path) -> None:
+    """The whole way: the total row is calculated by LibreOffice, checked, restored, and calculated again."""
+
+    def told(path: Path) -> tuple[list[str], int | None, object]:
+        filing = read(path, FORM, PLACES)
+        codes = [
+            f.code for f in confront(FORM, filing) if f.severity == "error" and f.code.startswith(("CAU", "CT_001"))
+        ]
+        total = Key("bieu_06a", TOTAL_ROW, "truc_tuyen")
+        return codes, ledger_of(FORM, filing).values[total], filing.figures[total].stored
+
+    sums = {"A36": "II", "B36": "Cộng mục I", "D36": 5305, "E36": 382}
+    given, mended, again = (tmp_path / name for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
+    given.write_bytes(saved(tmp_path / "1", edited(filled, put(sums)))[0])
+    assert told(given) == (["CAU_008"], 5305, 10_610)
+    jobs.formulas(FORM, PLACES, given, mended)
+    again.write_bytes(saved(tmp_path / "2", mended.read_bytes())[0])
+    assert told(again) == ([], 5305, 5305)
 
 
 def test_rows_numbered_in_roman_all_through_are_rows(filled: bytes, tmp_path: Path) -> None:
@@ -92,7 +126,7 @@ def test_labels_are_known_by_what_they_say_when_nothing_stands_above(filled: byt
 
 def test_the_total_row_above_another_one_is_no_row(filled: bytes, tmp_path: Path) -> None:
     filing = after(filled, put({"B36": "TỔNG CỘNG", "D36": 5305}), tmp_path)
-    assert said(filing, "O_018") == [("CAU_006", "B36")]
+    assert said(filing, "O_018") == [("CAU_006", "B36"), ("CAU_008", "B36")]
     assert filing.figures[Key("bieu_06a", TOTAL_ROW, "truc_tuyen")].cell == "D41"
 
 

@@ -84,12 +84,14 @@ def _computed(form: Form, filing: Filing, book: Ledger) -> Iterator[Finding]:
     """Cells that the form computes: typed over, emptied, or with a stale stored value."""
     lonely: dict[tuple[str, bool], list[Figure]] = {}  # typed without a single part: rows and total row of a block
     slips: dict[Key, int] = {}
+    doubled = {(f.sheet, cell) for f in filing.findings if f.code == "CAU_008" for cell in f.cells}
     for key, expected in book.expected.items():
         figure = filing.figures.get(key)
         if figure is None:
             continue
         if figure.origin == "formula":
-            if figure.stored is not None and figure.stored != expected:
+            told = (figure.sheet, figure.cell) in doubled  # why the stored value is another one
+            if figure.stored is not None and figure.stored != expected and not told:
                 again = BLANK if expected is None else expected
                 yield _at("CT_003", form, figure, left=figure.stored, right=expected, phai=again)
         elif figure.origin == "blank":

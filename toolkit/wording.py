@@ -94,6 +94,7 @@ SENTENCES: dict[str, Sentence] = {
     "CAU_005": Sentence("warning", "{o}: có số liệu nhưng dòng không có tên lĩnh vực.", "Ghi tên lĩnh vực cho dòng này."),
     "CAU_006": Sentence("info", "{o}: dòng “{dong}” là dòng mục hoặc dòng cộng, không tính là lĩnh vực.", "Không cần làm gì."),
     "CAU_007": Sentence("warning", "Trang “{trang}”: không tìm thấy dòng “{dong}”.", "Khôi phục dòng này như trong mẫu."),
+    "CAU_008": Sentence("error", "{o}: dòng “{dong}” là dòng mục hoặc dòng cộng, nhưng công thức dòng tổng trong tệp ({o_tong}) cộng cả số của dòng này, nên tổng hiện ra bị tính hai lần.", "Bấm “Điền công thức” để dòng tổng bỏ qua dòng này; hoặc xóa số ở dòng này. Công cụ chỉ cộng các dòng lĩnh vực."),
     # --- cells
     "O_001": Sentence("info", "{o} ({ten}): số ghi dạng chữ “{goc}”, đọc là {gia_tri}.", "Gõ lại số vào ô; hoặc bấm vào dấu tam giác xanh ở góc ô (nếu có), chọn chuyển thành số."),
     "O_002": Sentence("error", "{o} ({ten}): không đọc được số từ “{goc}”.", "Ghi lại bằng chữ số, không kèm chữ hay đơn vị."),

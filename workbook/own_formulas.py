@@ -51,11 +51,14 @@ class GridFormulas:
         data: Iterable[int],
         left_out: Iterable[int],
         settings: Mapping[str, str],
-        blank: Callable[[int, int], bool],
+        raw: Callable[[int, int], object],
     ) -> None:
+        """``raw``: what stands in a row and a column; None: nothing."""
         letters = {id_: column_letters(column) for id_, column in table.columns.items()}
         self._grid = Grid(table.sheet, table.first, table.last, table.total, "", letters, {})
-        self._data, self._left_out, self._blank = set(data), set(left_out), blank
+        self._data, self._left_out, self._raw = set(data), set(left_out), raw
+        self.doubled: dict[int, list[str]] = {}
+        """Section row -> total cells whose formula, though the form's own, adds its figure to those that it sums up."""
         self._in_any_row = partial(_in_any_row(form), tuple(settings.items()), tuple(letters.items()))
         self._texts: dict[str, tuple[str, ...]] = {}  # indicator -> its formulas in the row ``_ANY_ROW``
         self._own_columns = frozenset(letters.values())
@@ -79,12 +82,12 @@ class GridFormulas:
             return True
 
         def spare(letters: str) -> bool:
-            return letters not in self._own_columns and self._blank(row, column_number(letters))
+            return letters not in self._own_columns and self._raw(row, column_number(letters)) is None
 
         return _spelled(formula, spare) in {_spelled(text, spare) for text in here}
 
     def _sums_column(self, formula: str, letters: str) -> bool:
-        """Whether a total adds every row of the grid once, and nothing of a section row."""
+        """Whether a total adds every row of the grid once. Section rows were not there when the form wrote it."""
         match = _TOTAL.fullmatch(_normalised(formula))
         if match is None:
             return False
@@ -97,8 +100,13 @@ class GridFormulas:
             if not self._grid.first <= first <= last <= self._grid.last or not rows.isdisjoint(range(first, last + 1)):
                 return False
             rows.update(range(first, last + 1))
-        column = column_number(letters)
-        return self._data <= rows and all(self._blank(row, column) for row in self._left_out & rows)
+        if not self._data <= rows:
+            return False
+        for row in self._left_out & rows:
+            raw = self._raw(row, column_number(letters))
+            if isinstance(raw, int | float) and raw:
+                self.doubled.setdefault(row, []).append(f"{letters}{self._grid.total}")
+        return True
 
 
 def _texts(

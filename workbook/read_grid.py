@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from toolkit.figures import is_error, read_text
@@ -41,11 +41,8 @@ def read_grid(
     data, left_out = _data_rows(reader, block, table, rows)
     places = [(label, row.number) for label, row in data.items()]
 
-    def blank(row: int, column: int) -> bool:
-        return reader.raw(table.sheet, row, column) is None
-
     numbers = [row.number for row in data.values()]
-    own = GridFormulas(reader.form, table, numbers, left_out, settings, blank)
+    own = GridFormulas(reader.form, table, numbers, left_out, settings, partial(reader.raw, table.sheet))
     figures: dict[Key, Figure] = {}
     if table.total:
         places.append((TOTAL_ROW, table.total))
@@ -55,6 +52,11 @@ def read_grid(
         for (indicator, column), at in zip(columns, _keys(block.id, label, ids), strict=True):
             if label != TOTAL_ROW or indicator.kind in COUNT_KINDS:
                 figures[at] = reader.figure(indicator, at, table.sheet, row, column, own.of(indicator, row))
+    labels = {row.number: row.label for row in rows}
+    for row, totals in sorted(own.doubled.items()):
+        at_label = table.columns.get(block.row_id, 1)
+        cells = (address(row, at_label), *totals)
+        reader.say("CAU_008", table.sheet, row, at_label, cells=cells, dong=labels[row], o_tong=", ".join(totals))
     return tuple(data), figures
 
 
