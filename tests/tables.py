@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from toolkit.checks import describe
+from toolkit.check_words import describe
 from toolkit.figures import explain, is_error, read_count, read_rate
 from toolkit.form import COUNT_KINDS, Form, Indicator
 from toolkit.records import TOTAL_ROW, Figure, Filing, Finding, Key

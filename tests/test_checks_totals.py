@@ -23,6 +23,13 @@ def test_a_total_typed_over__C5() -> None:
     assert told(sound({"tiep_nhan": 100, "truc_tuyen": 60}), "info") == [("CT_002", 0), ("CT_002", 0)]
 
 
+def test_a_table_pasted_as_values_is_told_once__C5() -> None:
+    typed = {"tiep_nhan": 100, "truc_tuyen": 60, "truc_tiep": 30}
+    assert told(sound(typed), "info") == [("CT_002", 0)] * 3
+    (pasted,) = confront(FORM, sound({**typed, "ky_truoc": 10}))
+    assert (pasted.code, len(pasted.cells)) == ("CT_002", 4)
+
+
 def test_a_total_below_a_blank_may_be_right__C5() -> None:
     rows = "| lĩnh vực | truc_tuyen |\n| Hộ tịch | 10 |\n| Đất đai | |\n| Tổng cộng | {} |"
     assert told(filing(rows.format(9))) == [("CT_001", -1)]

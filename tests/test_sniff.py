@@ -94,7 +94,12 @@ def test_what_is_no_workbook_is_called_by_its_name(content: bytes, name: str, co
 
 @pytest.mark.parametrize(
     ("name", "content", "code"),
-    [("a.xlsx", b"", "TEP_005"), ("~$a.xlsx", b"x", "TEP_008"), ("a.xlsx", bytes(50_000_001), "TEP_006")],
+    [
+        ("a.xlsx", b"", "TEP_005"),
+        ("~$a.xlsx", b"x", "TEP_008"),
+        (".~lock.a.xlsx#", b"x", "TEP_008"),
+        ("a.xlsx", bytes(50_000_001), "TEP_006"),
+    ],
 )
 def test_files_are_taken_within_limits(name: str, content: bytes, code: str, tmp_path: Path) -> None:
     path = tmp_path / name

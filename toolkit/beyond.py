@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.balance import BLANK_ROWS, System
 from toolkit.blame import Part, broken
-from toolkit.checks import describe
+from toolkit.check_words import describe
 from toolkit.conditions import COMPUTED, CONTROL
 from toolkit.form import Form
 from toolkit.records import TOTAL_ROW, Filing, Finding, Key

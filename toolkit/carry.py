@@ -11,7 +11,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from toolkit.checks import confront, describe
+from toolkit.check_words import describe
+from toolkit.checks import confront
 from toolkit.compute import Ledger, counts, formula_of, ledger_of, settings_of
 from toolkit.form import Block, Form, Indicator
 from toolkit.records import TOTAL_ROW, Figure, Filing, Finding, Key, Period, Place, Value

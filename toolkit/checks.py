@@ -11,15 +11,17 @@ from decimal import Decimal
 from typing import Literal
 
 from toolkit import registers
+from toolkit.check_words import addends, at, side_in_words, spelled, sum_in_words
 from toolkit.compute import Ledger, Outcome, formula_of, key_of, ledger_of, outcomes, settings_of
 from toolkit.form import Form
-from toolkit.formula import Linear, Term, verdict
+from toolkit.formula import verdict
 from toolkit.records import TOTAL_ROW, Figure, Filing, Finding, Key
 from toolkit.unfilled import UNFILLED_CODES
-from toolkit.wording import ALL_ROWS, AND_OTHERS, BLANK, SENTENCES, STILL_WRONG, fill, finding, place, show
+from toolkit.wording import AND_OTHERS, BLANK, SENTENCES, STILL_WRONG, fill, place
 
 Status = Literal["ok", "warnings", "blank", "errors"]
 """blank: nothing was filled in yet, so that nothing could be checked."""
+_FEW = 3  # that are told one by one
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -71,18 +73,10 @@ def in_order(form: Form, findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=position))
 
 
-def describe(form: Form, key: Key) -> str:
-    """A figure in words: "Giải quyết trước hạn, dòng Đất đai"."""
-    name = form.indicator(key.indicator).name
-    if not key.row:
-        return name
-    row = form.block(key.block).total if key.row == TOTAL_ROW else key.row
-    return f"{name}, dòng {row}"
-
-
 def _computed(form: Form, filing: Filing, book: Ledger) -> Iterator[Finding]:
     """Cells that the form computes: typed over, emptied, or with a stale stored value."""
     lonely: dict[tuple[str, bool], list[Figure]] = {}  # typed without a single part: rows and total row of a block
+    rightly: dict[str, list[tuple[Figure, Finding]]] = {}  # typed over with the very result, by block
     slips: dict[Key, int] = {}
     doubled = {(f.sheet, cell) for f in filing.findings if f.code == "CAU_008" for cell in f.cells}
     for key, expected in book.expected.items():
@@ -90,13 +84,13 @@ def _computed(form: Form, filing: Filing, book: Ledger) -> Iterator[Finding]:
         if figure is None:
             continue
         if figure.origin == "formula":
-            told = (figure.sheet, figure.cell) in doubled  # why the stored value is another one
-            if figure.stored is not None and figure.stored != expected and not told:
+            known = (figure.sheet, figure.cell) in doubled  # why the stored value is another one
+            if figure.stored is not None and figure.stored != expected and not known:
                 again = BLANK if expected is None else expected
-                yield _at("CT_003", form, figure, left=figure.stored, right=expected, phai=again)
+                yield at("CT_003", form, figure, left=figure.stored, right=expected, phai=again)
         elif figure.origin == "blank":
             if expected is not None:
-                yield _at("CT_007", form, figure, right=expected)
+                yield at("CT_007", form, figure, right=expected)
         elif not isinstance(figure.value, int):
             continue  # unreadable: its own finding stands already
         elif expected is None:
@@ -104,11 +98,26 @@ def _computed(form: Form, filing: Filing, book: Ledger) -> Iterator[Finding]:
         else:
             said = _typed_over(form, filing, book, figure, figure.value, slips)
             slips |= _slips([said])
-            yield said
+            if said.code == "CT_002":
+                rightly.setdefault(key.block, []).append((figure, said))
+            else:
+                yield said
     for first, *others in lonely.values():
         cells = tuple(f.cell for f in (first, *others))
         more = fill(AND_OTHERS, {"n": len(others)}) if others else ""
-        yield _at("CT_005", form, first, left=book.values[first.key], cells=cells, khac=more)
+        yield at("CT_005", form, first, left=book.values[first.key], cells=cells, khac=more)
+    for told in rightly.values():
+        yield from _told_together(form, told)
+
+
+def _told_together(form: Form, told: Sequence[tuple[Figure, Finding]]) -> Iterator[Finding]:
+    """A few one by one; those of a table that was pasted as values in one, or nobody finds the others."""
+    if len(told) <= _FEW:
+        yield from (said for _, said in told)
+        return
+    figure, first = told[0]
+    cells, more = tuple(figure.cell for figure, _ in told), fill(AND_OTHERS, {"n": len(told) - 1})
+    yield at("CT_002", form, figure, left=first.left, right=first.right, cells=cells, khac=more)
 
 
 def _typed_over(
@@ -117,12 +126,12 @@ def _typed_over(
     key, expected = figure.key, book.expected[figure.key] or 0
     cells = (figure.cell, *(filing.figures[p].cell for p in _parts(form, filing, key) if p in filing.figures))
     if value in (expected, expected - _above(filing, slips, key)):
-        return _at("CT_002", form, figure, left=value, right=value, cells=cells)
-    blanks, words = book.blanks[key], _sum_in_words(_addends(form, filing, key, book))
+        return at("CT_002", form, figure, left=value, right=value, cells=cells, khac="")
+    blanks, words = book.blanks[key], sum_in_words(addends(form, filing, key, book))
     if verdict(value - expected, [-1] * blanks, "==") is False:
-        return _at("CT_001", form, figure, left=value, right=expected, cells=cells, **words)
+        return at("CT_001", form, figure, left=value, right=expected, cells=cells, **words)
     more = value - expected
-    return _at("CT_006", form, figure, left=value, right=expected, cells=cells, n=blanks, hon=more, **words)
+    return at("CT_006", form, figure, left=value, right=expected, cells=cells, n=blanks, hon=more, **words)
 
 
 def _across(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
@@ -148,9 +157,9 @@ def _across(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) 
             if verdict(value - right - known, unknowns, "==") is not False:
                 continue
             cells = tuple(filing.figures[k].cell for k in (key, *(k for k, _ in parts)) if k in filing.figures)
-            words = _sum_in_words(_spelled(formula, key, book))
+            words = sum_in_words(spelled(formula, key, book))
             code = "CT_004" if form.indicator(key.indicator).of else "CT_008"
-            yield _at(code, form, figure, left=value, right=right, cells=cells, **words)
+            yield at(code, form, figure, left=value, right=right, cells=cells, **words)
 
 
 def _controls(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
@@ -168,15 +177,15 @@ def _controls(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]
         if value in (own, summed) or (key.row == TOTAL_ROW and value - right == in_rows.get(key.indicator)):
             continue
         is_open = book.blanks[target] > 0 if right != own else target in book.open
-        spelled = _addends(form, filing, target, book) if right == book.expected[target] else ""
-        words = _sum_in_words(spelled or f"“{form.indicator(indicator.of).name}”")
+        spelled = addends(form, filing, target, book) if right == book.expected[target] else ""
+        words = sum_in_words(spelled or f"“{form.indicator(indicator.of).name}”")
         cells = (figure.cell, *(filing.figures[k].cell for k in (target,) if k in filing.figures))
         if verdict(value - right, [-1] * is_open, "==") is False:
             in_rows[key.indicator] = in_rows.get(key.indicator, 0) + value - right
-            yield _at("CT_004", form, figure, left=value, right=right, cells=cells, **words)
+            yield at("CT_004", form, figure, left=value, right=right, cells=cells, **words)
         else:
             n, more = book.blanks[target], value - right
-            yield _at("CT_006", form, figure, left=value, right=right, cells=cells, n=n, hon=more, **words)
+            yield at("CT_006", form, figure, left=value, right=right, cells=cells, n=n, hon=more, **words)
 
 
 def _rules(form: Form, filing: Filing, book: Ledger, slips: Mapping[Key, int]) -> Iterator[Finding]:
@@ -235,7 +244,7 @@ def _broken(form: Form, filing: Filing, book: Ledger, result: Outcome) -> Findin
     sheet, cell = (anchor.sheet, anchor.cell) if anchor else ("", "")
     row = "" if not result.row else form.block(rule.block).total if result.row == TOTAL_ROW else result.row
     note = fill(rule.note, {"thieu": -result.difference, "lech": result.difference})
-    sides = _side(form, rule.holds.left, result, book), _side(form, rule.holds.right, result, book)
+    sides = side_in_words(form, rule.holds.left, result, book), side_in_words(form, rule.holds.right, result, book)
     fields: dict[str, object] = {
         "o": place(sheet, cell) if anchor else rule.label,
         "dong": f" (dòng {row})" if row else "",
@@ -261,74 +270,9 @@ def _broken(form: Form, filing: Filing, book: Ledger, result: Outcome) -> Findin
     )
 
 
-def _at(
-    code: str,
-    form: Form,
-    figure: Figure,
-    *,
-    left: int | None = None,
-    right: int | None = None,
-    cells: tuple[str, ...] = (),
-    **words: object,
-) -> Finding:
-    """A generic finding about one figure."""
-    name = describe(form, figure.key)
-    return finding(
-        code,
-        sheet=figure.sheet,
-        cell=figure.cell,
-        cells=cells,
-        left=left,
-        right=right,
-        key=figure.key,
-        ten=name,
-        **words,
-    )
-
-
 def _parts(form: Form, filing: Filing, key: Key) -> tuple[Key, ...]:
     """The cells that a computed or total cell adds up."""
     if key.row == TOTAL_ROW:
         return tuple(key._replace(row=row) for row in filing.rows.get(key.block, ()))
     formula = formula_of(form.indicator(key.indicator), settings_of(form, filing.settings))
     return tuple(key._replace(indicator=t.id) for t, _ in formula.terms) if formula else ()
-
-
-def _addends(form: Form, filing: Filing, key: Key, book: Ledger) -> str:
-    """What a computed or total cell adds up, in words: "5.297 + 382 + (trống)"."""
-    if key.row == TOTAL_ROW:
-        return ALL_ROWS
-    formula = formula_of(form.indicator(key.indicator), settings_of(form, filing.settings))
-    return _spelled(formula, key, book) if formula else ""
-
-
-def _sum_in_words(text: str) -> dict[str, str]:
-    return {"ve_phai": text, "ghi_chu": STILL_WRONG if BLANK in text else ""}
-
-
-def _side(form: Form, side: Linear, result: Outcome, book: Ledger) -> str:
-    """One side with its numbers and what they make: "5.260 + 414 + 8 = 5.682"."""
-    rule = result.rule
-
-    def value(term: Term) -> int | None:
-        return book.values.get(key_of(form, rule.block, result.row, term))
-
-    total = side.const + sum(factor * (value(term) or 0) for term, factor in side.terms)
-    if len(side.terms) == 1 and not side.const and side.terms[0][1] == 1:
-        return show(total)
-    return f"{_numbers(side, [value(t) for t, _ in side.terms])} = {show(total)}"
-
-
-def _spelled(formula: Linear, key: Key, book: Ledger) -> str:
-    return _numbers(formula, [book.values.get(key._replace(indicator=t.id)) for t, _ in formula.terms])
-
-
-def _numbers(side: Linear, values: list[int | None]) -> str:
-    """ "5.297 + 382 + (trống)"."""
-    text = ""
-    for (_, factor), value in zip(side.terms, values, strict=True):
-        number = BLANK if value is None else show(value)
-        text += f" {'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else f'{abs(factor)} × '}{number}"
-    if side.const:
-        text += f" {'+' if side.const > 0 else '−'} {show(abs(side.const))}"
-    return text.removeprefix(" + ").strip()

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from toolkit.checks import describe
+from toolkit.check_words import describe
 from toolkit.form import Form
 from toolkit.privacy import shown_word
 from toolkit.records import Change, Figure, FileOutcome, Filing, Finding, Period, Place, Repair, Severity, Summary

@@ -67,7 +67,7 @@ SENTENCES: dict[str, Sentence] = {
     "TEP_005": Sentence("error", "Tệp rỗng (0 byte).", "Gửi lại tệp; có thể lần trước chép chưa xong."),
     "TEP_006": Sentence("error", "Tệp vượt giới hạn an toàn: {ly_do}.", "Xóa các dòng, cột, trang thừa ở xa bảng rồi lưu lại."),
     "TEP_007": Sentence("error", "Không tìm thấy mẫu báo cáo trong tệp: {ly_do}.", "Chép số liệu sang mẫu do tỉnh gửi rồi gửi lại."),
-    "TEP_008": Sentence("info", "Tệp tạm của Excel (đang mở), không phải báo cáo.", "Đóng Excel rồi chạy lại; không cần gửi tệp này."),
+    "TEP_008": Sentence("info", "Tệp tạm của Excel hoặc LibreOffice (sổ đang mở), không phải báo cáo.", "Đóng sổ rồi chạy lại; không cần gửi tệp này."),
     "TEP_009": Sentence("error", "Không đọc được tệp: {ly_do}.", "Kiểm tra tệp có đang bị khóa hoặc thiếu quyền đọc không."),
     "TEP_010": Sentence("info", "Không phải sổ Excel (đuôi {duoi}).", "Không cần làm gì nếu đây là tài liệu kèm theo."),
     "TEP_011": Sentence("error", "Tệp là sổ OpenDocument (.ods).", "Mở bằng LibreOffice, chọn Lưu thành > .xlsx, rồi dùng tệp .xlsx ấy."),
@@ -123,7 +123,7 @@ SENTENCES: dict[str, Sentence] = {
     "NHAN_006": Sentence("error", "{o}: đã ghi x nhưng dòng này không có đề xuất chấp nhận được ngay.", "Xóa x ở dòng này; sửa các ô ấy bằng tay theo cột “Cách sửa”."),
     # --- computed cells and controls
     "CT_001": Sentence("error", "{o} ({ten}): đã gõ đè {trai} lên công thức, trong khi {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Bấm “Điền công thức” để khôi phục, hoặc sửa các số thành phần nếu số đã gõ là đúng."),
-    "CT_002": Sentence("info", "{o} ({ten}): công thức đã bị gõ đè bằng đúng kết quả {trai}.", "Bấm “Điền công thức” để khôi phục công thức."),
+    "CT_002": Sentence("info", "{o} ({ten}): công thức đã bị gõ đè bằng đúng kết quả {trai}{khac}.", "Bấm “Điền công thức” để khôi phục công thức."),
     "CT_003": Sentence("info", "{o} ({ten}): kết quả lưu trong tệp là {trai}, tính lại là {phai}.", "Công cụ đã dùng số tính lại. Nếu có số ghi dạng chữ thì sửa các số ấy; rồi mở bằng Excel và lưu lại."),
     "CT_004": Sentence("error", "{o} ({ten}): {trai}, nhưng {ve_phai} = {phai} (lệch {lech}).{ghi_chu}", "Đối chiếu phần mềm một cửa: sửa số in ra nếu chép nhầm, hoặc sửa số thành phần."),
     "CT_005": Sentence("warning", "{o} ({ten}): tổng gõ tay {trai}, các ô cộng thành tổng này để trống nên chưa kiểm tra được{khac}.", "Điền các ô ấy; không có thì ghi 0."),

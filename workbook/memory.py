@@ -34,6 +34,7 @@ from workbook.digest import renamed
 from workbook.files import reason
 from workbook.inflate import quick_zlib
 from workbook.memory_folder import ABOUT, ENTRY, INDEX, SIGN, TEMPORARY, content_of
+from workbook.sniff import is_lock
 from workbook.spread import Fetched
 
 _OF_THE_MOMENT = frozenset({"TEP_009", "TEP_013"})  # locked, or a fault of ours: the next run may do better
@@ -205,10 +206,10 @@ def _lasts(digest: Digest) -> bool:
 
 
 def _same_kind(digest: Digest, file: str) -> bool:
-    """What is no report is told partly by its name: its ending, and Excel's lock files."""
+    """What is no report is told partly by its name: its ending, and lock files."""
     one, other = PurePosixPath(digest.file), PurePosixPath(file)
-    if other.name.startswith("~$") or digest.unread is not None:
-        return (one.suffix.lower(), one.name[:2] == "~$") == (other.suffix.lower(), other.name[:2] == "~$")
+    if is_lock(other.name) or digest.unread is not None:
+        return (one.suffix.lower(), is_lock(one.name)) == (other.suffix.lower(), is_lock(other.name))
     return True
 
 

@@ -169,8 +169,6 @@ def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Se
     from workbook import report, report_register  # late: XlsxWriter is not needed to be refused
 
     beside = made.path.with_suffix(".parquet") if options.every_dossier and _too_long(made.summary) else None
-    if beside is not None:
-        write(beside, report_register.parquet(report_register.gathered(made.summary)), inputs=inputs)
     content = report.write(
         form,
         made.summary,
@@ -179,6 +177,8 @@ def _written(form: Form, made: Merged, folder: str, options: Options, inputs: Se
         every=options.every_dossier,
         parquet_file=beside.name if beside else "",
     )
+    if beside is not None:  # both are made before either is written: nobody shall find a new one beside an old one
+        write(beside, report_register.parquet(report_register.gathered(made.summary)), inputs=inputs)
     write(made.path, content, inputs=inputs)
     return made._replace(parquet=beside)
 

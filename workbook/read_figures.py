@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.checks import describe
+from toolkit.check_words import describe
 from toolkit.excel import column_letters
 from toolkit.figures import Converted, explain, read_count, read_date, read_rate, read_text, stored_text
 from toolkit.form import COUNT_KINDS, Form, Indicator

@@ -29,7 +29,7 @@ class Unreadable(Exception):
 
 
 def take(path: Path) -> bytes:
-    """The bytes of a file, read once. Raises Unreadable: TEP_005 empty, TEP_006 too large, TEP_008 Excel's lock file,
+    """The bytes of a file, read once. Raises Unreadable: TEP_005 empty, TEP_006 too large, TEP_008 a lock file,
     TEP_014 a temporary file of ours (both told by their names, never opened), TEP_015 a folder, TEP_009 unreadable."""
     require_name(path)
     try:
@@ -48,10 +48,15 @@ def take(path: Path) -> bytes:
 
 def require_name(path: Path) -> None:
     """Raises Unreadable for what is told by its name: TEP_008, TEP_014."""
-    if path.name.startswith("~$"):
+    if is_lock(path.name):
         raise Unreadable("TEP_008")
     if is_leftover(path):
         raise Unreadable("TEP_014")
+
+
+def is_lock(name: str) -> bool:
+    """Whether a file so called only says that somebody has another one open, in Excel or in LibreOffice."""
+    return name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#"))
 
 
 def read_up_to(stream: BinaryIO, most: int) -> bytes:
