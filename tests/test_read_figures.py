@@ -97,7 +97,7 @@ def test_a_range_may_run_over_an_inserted_column_while_it_is_empty() -> None:
     """Column E was inserted between the parts D, F and G; only where it holds nothing does the sum mean the same."""
     columns = {"tiep_nhan": 3, "truc_tuyen": 4, "truc_tiep": 6, "ky_truoc": 7}
     table = Table(GRID, columns, first=9, last=40, total=41, by_heading=False)
-    grid = GridFormulas(FORM, table, range(9, 41), (), {}, blank=lambda row, column: row == 9)
+    grid = GridFormulas(FORM, table, range(9, 41), (), {}, raw=lambda row, column: None if row == 9 else 1)
     for row, same in ((9, True), (10, False)):
         own = grid.of(FORM.indicator("tiep_nhan"), row)
         assert own is not None

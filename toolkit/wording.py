@@ -114,6 +114,7 @@ SENTENCES: dict[str, Sentence] = {
     "O_016": Sentence("warning", "{o} ({ten}): nội dung ô không phải là ngày.", "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 28/7/2025; chưa có thì để trống."),
     "O_017": Sentence("warning", "{o} ({ten}): công thức chưa có kết quả lưu trong tệp.", "Mở tệp bằng Excel, lưu lại rồi gửi lại; hoặc ghi thẳng số."),
     "O_018": Sentence("info", "{o} ({ten}) và {n} ô khác của trang: công thức khác mẫu, chưa có kết quả lưu trong tệp; công cụ đã tính lại từ các số thành phần.", "Bấm “Điền công thức” để khôi phục công thức của mẫu."),
+    "O_019": Sentence("warning", "{o} ({ten}): ô này bị gộp thành {vung}, chung với ô của: {cac_ten}. Excel chỉ giữ số ở ô đầu, các ô kia thành trống.", "Bỏ gộp ô (Trang chủ > Gộp và căn giữa), rồi ghi số riêng vào từng ô."),
     # --- accepting proposals
     "NHAN_001": Sentence("error", "{tep}: không có trang “{trang}”; đây không phải bản đánh dấu của công cụ.", "Chạy tthc check … --marked, ghi x vào cột “Chấp nhận” của bản đánh dấu rồi chạy lại."),
     "NHAN_002": Sentence("error", "{tep}: chưa có dòng nào ghi x ở cột “Chấp nhận”.", "Ghi x vào các dòng đồng ý sửa, lưu lại rồi chạy lại."),

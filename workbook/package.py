@@ -22,6 +22,7 @@ from workbook.areas import Area, area_of
 from workbook.beside import Beside
 from workbook.cells import Cell, cells_of, errors_of, exact_extent, side_by_side, used_extent, well_formed
 from workbook.members import WORKBOOK, Members, plain
+from workbook.merged_cells import merged_cells
 from workbook.sniff import Unreadable
 
 MOST_SHEETS = 200
@@ -129,6 +130,11 @@ class Package:
         xml = self.part(self.sheets[title].part)
         plain = plain_formulas(xml)
         return cells_of(xml) if plain is None else plain
+
+    def merged(self, title: str) -> Mapping[tuple[int, int], str]:
+        """The merged cells of a sheet, by (row, column) from 1: the area of each. An open book tells of none."""
+        sheet = self.sheets.get(title)
+        return merged_cells(self.part(sheet.part)) if sheet else {}
 
     def errors(self, title: str) -> dict[tuple[int, int], str]:
         """The error values of a sheet by (row, column) from 1. Costs next to nothing when there are none."""

@@ -26,6 +26,7 @@ class _Page(NamedTuple):
 
     rows: list[list[object]]  # from A1 on: a value, the text of an error, None for a blank
     special: Mapping[tuple[int, int], Cell]  # the cells with a formula or an error
+    merged: Mapping[tuple[int, int], str]  # the cells of merged areas
 
     def raw(self, row: int, column: int) -> object:
         try:
@@ -41,6 +42,7 @@ class Reader:
         self.package, self.form = package, form
         self.findings: list[Finding] = []
         self._foreign: dict[str, list[tuple[str, Key]]] = {}
+        self._merged: dict[tuple[str, str], list[tuple[str, Key]]] = {}
         self._pages: dict[str, _Page] = {}
 
     def raw(self, sheet: str, row: int, column: int) -> object:
@@ -52,7 +54,8 @@ class Reader:
         return self._page(sheet).rows
 
     def all_findings(self) -> tuple[Finding, ...]:
-        """What there is to say; foreign formulas without a result are said once for each sheet."""
+        """What there is to say; foreign formulas without a result are said once for each sheet, figures that were
+        merged into one once for each area."""
         told = [
             finding(
                 "O_018",
@@ -64,6 +67,20 @@ class Reader:
                 ten=describe(self.form, cells[0][1]),
             )
             for sheet, cells in self._foreign.items()
+        ]
+        told += [
+            finding(
+                "O_019",
+                sheet=sheet,
+                cell=cells[0][0],
+                key=cells[0][1],
+                cells=tuple(where for where, _ in cells),
+                ten=describe(self.form, cells[0][1]),
+                vung=area,
+                cac_ten="; ".join(describe(self.form, key) for _, key in cells[1:]),
+            )
+            for (sheet, area), cells in self._merged.items()
+            if len(cells) > 1
         ]
         return (*self.findings, *told)
 
@@ -82,6 +99,10 @@ class Reader:
         """The figure of a cell. ``own`` tells the form's own formula from a foreign one; None: an input."""
         page = self._pages.get(sheet) or self._page(sheet)
         raw, special = page.raw(row, column), page.special.get((row, column))
+        if area := page.merged.get((row, column)):
+            joined = self._merged.setdefault((sheet, area), [])
+            if (raw is None) is bool(joined):  # the first of them has a number, the others lost theirs
+                joined.append((address(row, column), key))
         if raw is None and special is None:
             return _blank(key, sheet, row, column)
         where = address(row, column)
@@ -114,7 +135,7 @@ class Reader:
                     rows += [[] for _ in range(row - len(rows))]
                     rows[row - 1] += [None] * (column - len(rows[row - 1]))
                     rows[row - 1][column - 1] = cell.error
-            self._pages[sheet] = _Page(rows, special)
+            self._pages[sheet] = _Page(rows, special, self.package.merged(sheet))
         return self._pages[sheet]
 
     def _convert(self, indicator: Indicator, key: Key, sheet: str, where: str, raw: object) -> Value | None:
