@@ -9,12 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+_ROOMY = 1_000_000  # objects between two searches for cycles; a province has fewer
+
 
 def command() -> NoReturn:
     """Looking for cycles among our modules and a register's cells, and taking everything apart at the end, would cost
     a tenth of a click: hence the late import and the short end. numpy's algebra, which nothing here uses, would begin
     threads that keep the other processors busy for a tenth of a second with waiting for work, in each worker too."""
-    gc.set_threshold(200_000)
+    gc.set_threshold(_ROOMY)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _look_ahead(sys.argv[1:])

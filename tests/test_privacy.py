@@ -9,8 +9,10 @@ Requirements
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from toolkit.privacy import shown_code, shown_unit, shown_word
+from toolkit.privacy import shown_code, shown_codes, shown_unit, shown_word
 from toolkit.text import key
 from toolkit.wording import MAY_BE_PERSONAL
 
@@ -34,6 +36,12 @@ def test_codes_are_shown__PV01(code: str) -> None:
 @pytest.mark.parametrize("text", [*NUMBERS, *NAMES, "", "=1+1", "ABC", "A1", "H" + "1" * 40, "1" * 41])
 def test_what_is_no_code__PV02(text: str) -> None:
     assert shown_code(text) == ""
+
+
+@given(st.lists(st.one_of(st.sampled_from([*CODES, *NUMBERS, *NAMES, ""]), st.text("AHđ019./_- ٣\n", max_size=8))))
+@example(CODES[:3])
+def test_many_codes_as_each__PV01_PV02(texts: list[str]) -> None:
+    assert shown_codes(texts) == [shown_code(text) for text in texts]
 
 
 def test_units__PV01_PV02() -> None:

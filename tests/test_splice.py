@@ -38,6 +38,7 @@ from xlsxwriter.worksheet import Worksheet
 import workbook.splice
 from workbook import row_pieces
 from workbook.splice import MOST_ROWS, Column, Splice
+from workbook.splice_cells import one_by_one
 from workbook.splice_links import MOST_LINKS, Links, targets
 
 pa = pytest.importorskip("pyarrow")
@@ -108,7 +109,7 @@ def everything(splice: Splice | None) -> bytes:
                 Column(NUMBERS, looks["rate"]),
                 Column(DAYS, looks["date"]),
                 Column(CHOICE, styles, CHOICE),
-                Column(range(13), looks["plain"], show=lambda n: f"số {n}" if n % 2 else None),
+                Column(range(13), looks["plain"], show=one_by_one(lambda n: f"số {n}" if n % 2 else None)),
             ]
             splice.rows(sheet, 1, columns, links=(Links(4, 4, targets(TARGETS)),))
             return

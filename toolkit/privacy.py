@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from string import ascii_letters, digits
 
 from toolkit.text import key
 from toolkit.wording import MAY_BE_PERSONAL
 
 _CODE_LENGTHS = range(3, 41)
 _USUAL_CODE = re.compile(r"(?=[A-Za-zĐđ./_-]*\d)(?=[\d./_-]*[A-Za-zĐđ])[A-Za-zĐđ\d][A-Za-zĐđ\d./_-]*")
+_SHAPES = str.maketrans(digits + ascii_letters, "0" * len(digits) + "A" * len(ascii_letters))
 _SEPARATORS = re.compile(r"[./_-]")
 _NUMBER_CODE = re.compile(r"\d[\d./_-]*")
 _PERSONAL_NUMBER = re.compile(r"0\d{9,10}|84\d{9,10}|0\d{11}")  # phones, CCCD
@@ -21,14 +23,20 @@ _YEARS = re.compile(r"((?:19|20)\d\d) ?- ?((?:19|20)\d\d)")  # "2021-2025": of a
 
 def shown_code(text: str) -> str:
     """A dossier code as it is; "" for what may be a name, a phone or an identity number."""
-    if len(text) not in _CODE_LENGTHS:
-        return ""
-    if _USUAL_CODE.fullmatch(text):  # with letters and digits, as nearly every code and no number of a person
+    if _is_usual(text):
         return text
-    if not _NUMBER_CODE.fullmatch(text):
+    if len(text) not in _CODE_LENGTHS or not _NUMBER_CODE.fullmatch(text):
         return ""
     personal = _PERSONAL_NUMBER.fullmatch(_SEPARATORS.sub("", text)) or _OLD_IDENTITY.fullmatch(text)
     return "" if personal else text
+
+
+def shown_codes(texts: Sequence[str]) -> Sequence[str]:
+    """``shown_code`` of each. A million codes have a few shapes, and only those need a look where all are usual."""
+    shapes = "\n".join(texts).translate(_SHAPES).split("\n")
+    if len(shapes) == len(texts) and all(not shape or _is_usual(shape) for shape in {*shapes}):
+        return texts
+    return list(map(shown_code, texts))
 
 
 def shown_unit(text: str, applicants: Collection[str]) -> str:
@@ -42,6 +50,11 @@ def shown_word(text: str, times: int) -> str:
     words = text.split()
     named = len(words) > 1 and all(word[0].isupper() for word in words) and times < _NAME_SEEN
     return MAY_BE_PERSONAL if named or _long_number(text) else text
+
+
+def _is_usual(code: str) -> bool:
+    """Whether a code has letters and digits, as nearly every one has, and no number of a person."""
+    return len(code) in _CODE_LENGTHS and _USUAL_CODE.fullmatch(code) is not None
 
 
 def _long_number(text: str) -> bool:

@@ -19,14 +19,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.highlights import COLOURS, LATE
-from toolkit.privacy import shown_code, shown_unit, shown_word
+from toolkit.privacy import shown_codes, shown_unit, shown_word
 from toolkit.records import Summary
 from toolkit.wording import MAY_BE_PERSONAL, VERDICTS, show
 from workbook.arrow_columns import computed
 from workbook.report_accounts import late_note
 from workbook.report_page import LINKED, OVERDUE, Page, file_width, in_file, line_height, link_column, list_sheet, text
 from workbook.splice import MOST_ROWS, Column, Splice
-from workbook.splice_cells import Arrow, Values, each
+from workbook.splice_cells import Arrow, Show, Values, each, one_by_one
 from workbook.splice_links import MOST_LINKS, Links, Targets
 
 DOSSIERS = "HỒ SƠ"
@@ -176,7 +176,7 @@ def _register(
     name: str,
     title: str,
     columns: Columns,
-    shown: Mapping[str, Callable[[Any], object]],
+    shown: Mapping[str, Show],
     words: Mapping[str, str],
     nothing: str,
 ) -> Worksheet:
@@ -195,21 +195,21 @@ def _register(
     block = (
         Column(range(1, n + 1), middle),
         Column(columns["commune"], middle),
-        Column(columns["commune"], plain, show=page.name),
+        Column(columns["commune"], plain, show=one_by_one(page.name)),
         Column(columns["ma_ho_so"], plain, show=shown["ma_ho_so"]),
         Column(columns["linh_vuc"], wrapped, show=shown["linh_vuc"]),
         Column(columns["ten_tthc"], wrapped, show=shown["ten_tthc"]),
-        *(Column(columns[name], day, show=_date) for name in _DATES),
+        *(Column(columns[name], day, show=shown[name]) for name in _DATES),
         Column(columns["trang_thai"], wrapped, show=shown["trang_thai"]),
         Column(columns["don_vi"], wrapped, show=shown["don_vi"]),
-        Column(kinds, _painted(page, words), kinds, lambda kind: words.get(kind, kind)),
-        Column(columns["days_late"], _painted(page, words, align="center"), kinds, _late),
+        Column(kinds, _painted(page, words), kinds, one_by_one(lambda kind: words.get(kind, kind))),
+        Column(columns["days_late"], _painted(page, words, align="center"), kinds, one_by_one(_late)),
         Column(columns["file"], wrapped if lines else linked),
         Column(columns["row"], page.styles(font_color=LINKED, align="center")),
     )
-    tall = [each(columns[name], 0, n, partial(_height, shown[name], _COLUMNS[at][1])) for at, name in _TEXTS.items()]
+    tall = [each(columns[name], 0, n, partial(_heights, shown[name], _COLUMNS[at][1])) for at, name in _TEXTS.items()]
     if lines:
-        tall.append(each(columns["file"], 0, n, lambda file: line_height((str(file), wide))))
+        tall.append(each(columns["file"], 0, n, one_by_one(lambda file: line_height((str(file), wide)))))
     links = (Links(_LINKED[1] if lines else _LINKED[0], _LINKED[1], _targets(page, columns)),)
     splice.rows(sheet, _FIRST, block, links=links, heights=list(map(max, *tall)))
     return sheet
@@ -227,8 +227,8 @@ def _file_width(page: Page) -> float:
     return file_width((f.file for f in page.summary.filings.values()), _COLUMNS[_LINKED[0]][1], _LONGEST_FILE)
 
 
-def _height(shown: Callable[[Any], object], width: float, value: object) -> float:
-    return line_height((str(shown(value)), width))
+def _heights(shown: Show, width: float, values: Sequence[object]) -> Sequence[float]:
+    return [line_height((str(text), width)) for text in shown(values)]
 
 
 def _painted(page: Page, words: Mapping[str, str], **more: str) -> Mapping[object, Format]:
@@ -247,15 +247,16 @@ def _targets(page: Page, columns: Columns) -> Targets:
     return Targets(stems, array("i", map(known.__getitem__, places)), array("i", rows))
 
 
-def _shown(columns: Columns) -> dict[str, Callable[[Any], object]]:
-    """Field -> what of a value may be shown."""
-    shown: dict[str, Callable[[Any], object]] = {"ma_ho_so": _code, **dict.fromkeys(_DATES, _date)}
-    return shown | {name: _word(columns[name]) for name in _TEXTS.values()}
+def _shown(columns: Columns) -> dict[str, Show]:
+    """Field -> what of its values may be shown."""
+    shown: dict[str, Show] = {"ma_ho_so": _codes, **dict.fromkeys(_DATES, one_by_one(_date))}
+    return shown | {name: one_by_one(_word(columns[name])) for name in _TEXTS.values()}
 
 
-def _code(value: object) -> str:
-    said = str(value or "")
-    return said and (shown_code(said) or MAY_BE_PERSONAL)
+def _codes(values: Sequence[object]) -> Sequence[str]:
+    said = [str(value or "") for value in values]
+    shown = shown_codes(said)
+    return said if shown is said else [may or (text and MAY_BE_PERSONAL) for may, text in zip(shown, said, strict=True)]
 
 
 def _word(values: Values) -> Callable[[Any], str]:
@@ -277,8 +278,8 @@ def _late(days: int | None) -> int | None:
     return days if days and days > 0 else None
 
 
-def _same(value: object) -> object:
-    return value
+def _same(values: Sequence[object]) -> Sequence[object]:
+    return values
 
 
 def _counted(values: Arrow) -> Mapping[object, int]:

@@ -26,7 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook.book_part import Book
 from workbook.ooxml import Package, relationships_part
 from workbook.row_pieces import Buffer, join
-from workbook.splice_cells import Strings, Values
+from workbook.splice_cells import Show, Strings, Values
 from workbook.splice_links import Hyperlinks, Links
 from workbook.splice_rows import Block, Styled, pieces
 from workbook.zip_writing import Deflated, Deflating
@@ -48,7 +48,7 @@ class Column(NamedTuple):
     values: Values
     formats: Format | Mapping[Any, Format]  # one for all rows, or by what ``choice`` holds
     choice: Values | None = None  # what has no format among ``formats`` takes the first one
-    show: Callable[[Any], object] | None = None  # value -> what to write; asked once for each distinct value
+    show: Show | None = None
 
 
 class Splice:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from workbook.arrow_columns import computed
 from workbook.xml_part import MAIN
@@ -38,15 +38,17 @@ class Arrow(Protocol):
     def slice(self, offset: int, length: int) -> Any: ...
 
 
-Made = TypeVar("Made")
+Show = Callable[[Sequence[Any]], Sequence[object]]
+"""The distinct values of a piece of a column -> what is to be written of each."""
+
 Values = Sequence[Any] | Arrow
 """str, int, float, Decimal, date, datetime; None, "" and what is no number (NaN) leave a formatted cell empty."""
 
 
-def each(values: Values, start: int, stop: int, render: Callable[[Any], Made]) -> Iterator[Made]:
-    """``render`` of the values from ``start`` up to ``stop``, called once for each distinct one."""
+def each(values: Values, start: int, stop: int, show: Show) -> Iterator[Any]:
+    """What is shown of the values from ``start`` up to ``stop``."""
     found, at = distinct(values, start, stop)
-    return map(list(map(render, found)).__getitem__, at)
+    return map(show(found).__getitem__, at)
 
 
 def distinct(values: Values, start: int, stop: int) -> tuple[Sequence[Any], array[int]]:
@@ -111,16 +113,17 @@ class Strings:
         yield b"</sst>"
 
 
-def cells(
-    strings: Strings, show: Callable[[Any], object] | None, before: str = "", behind: str = ""
-) -> Callable[[Any], str]:
+def one_by_one(show: Callable[[Any], object]) -> Show:
+    """What is to be written of each value by itself."""
+    return lambda values: list(map(show, values))
+
+
+def cells(strings: Strings, before: str = "", behind: str = "") -> Callable[[Any], str]:
     """What makes of a value its cell, from behind its address, with what stands before it and behind it. Asked a
     million times: text, the most frequent, goes first."""
     place = strings.place
 
     def cell(value: Any) -> str:
-        if show is not None:
-            value = show(value)
         if type(value) is str:
             return f'{before} t="s"><v>{place(value)}</v></c>{behind}' if value else f"{before}/>{behind}"
         if type(value) is int and -_EXACT <= value <= _EXACT:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
 from workbook.row_pieces import ROW, Chosen, Numbers, Piece
-from workbook.splice_cells import Strings, Values, cells, distinct, whole
+from workbook.splice_cells import Show, Strings, Values, cells, distinct, whole
 from workbook.splice_links import Links
 
 
@@ -20,7 +20,7 @@ class Styled(NamedTuple):
     style: int
     styles: Mapping[Any, int]
     choice: Values | None
-    show: Callable[[Any], object] | None
+    show: Show | None
 
 
 class Block(NamedTuple):
@@ -62,13 +62,11 @@ def _cells(column: Styled, start: int, stop: int, strings: Strings, before: str,
     if numbers is not None:
         return [f"{before}><v>", Numbers(numbers), f"</v></c>{behind}"]
     values, at = distinct(column.values, start, stop)
-    if 2 * len(values) > len(at):
-        shown = list(map(column.show, values)) if column.show else values
-        if set(map(type, shown)) == {str} and all(shown):
-            places = array("i", map(strings.place, shown))
-            return [f'{before} t="s"><v>', Numbers(_taken(places, at)), f"</v></c>{behind}"]
-        return [Chosen(list(map(cells(strings, None, before, behind), shown)), at)]
-    return [Chosen(list(map(cells(strings, column.show, before, behind), values)), at)]
+    shown = column.show(values) if column.show else values
+    if 2 * len(values) > len(at) and set(map(type, shown)) == {str} and all(shown):
+        places = array("i", map(strings.place, shown))
+        return [f'{before} t="s"><v>', Numbers(_taken(places, at)), f"</v></c>{behind}"]
+    return [Chosen(list(map(cells(strings, before, behind), shown)), at)]
 
 
 def _taken(places: array[int], at: array[int]) -> array[int]:
