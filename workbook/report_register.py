@@ -10,7 +10,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from io import BytesIO
 from itertools import chain, repeat
 from typing import Any
@@ -26,7 +25,7 @@ from workbook.arrow_columns import computed
 from workbook.report_accounts import late_note
 from workbook.report_page import LINKED, OVERDUE, Page, file_width, in_file, line_height, link_column, list_sheet, text
 from workbook.splice import MOST_ROWS, Column, Splice
-from workbook.splice_cells import Arrow, Show, Values, each, one_by_one
+from workbook.splice_cells import Arrow, Show, Values, distinct, each, one_by_one
 from workbook.splice_links import MOST_LINKS, Links, Targets
 
 DOSSIERS = "HỒ SƠ"
@@ -114,14 +113,12 @@ def gathered(summary: Summary) -> Columns:
 
 def overdue(page: Page, splice: Splice, columns: Columns) -> None:
     """Sheet of the late dossiers among ``columns``: by commune, most days late first."""
-    kinds, days = _listed(columns["kind"]), _listed(columns["days_late"])
+    kinds, days, communes = (_listed(columns[name]) for name in ("kind", "days_late", "commune"))
     place = {p.code: n for n, p in enumerate(page.summary.places)}
-    communes = [place.get(code, len(place)) for code in _listed(columns["commune"])]
-    urgency = [
-        commune * 2 * _OUTSIDE - (_OUTSIDE if late is None else late)
-        for commune, late in zip(communes, days, strict=True)
-    ]
-    order = sorted((i for i, kind in enumerate(kinds) if kind in LATE), key=urgency.__getitem__)
+    first = {code: place.get(code, len(place)) * 2 * _OUTSIDE for code in {*communes}}
+    urgency = [first[code] - (_OUTSIDE if late is None else late) for code, late in zip(communes, days, strict=True)]
+    listed = range(len(kinds)) if {*kinds} <= {*LATE} else [i for i, kind in enumerate(kinds) if kind in LATE]
+    order = sorted(listed, key=urgency.__getitem__)
     still = kinds.count("dang_qua_han")
     title = f"HỒ SƠ QUÁ HẠN: {show(len(order))} ({show(still)} đang quá hạn, "
     title += f"{show(len(order) - still)} đã giải quyết quá hạn)"
@@ -207,11 +204,11 @@ def _register(
         Column(columns["file"], wrapped if lines else linked),
         Column(columns["row"], page.styles(font_color=LINKED, align="center")),
     )
-    tall = [each(columns[name], 0, n, partial(_heights, shown[name], _COLUMNS[at][1])) for at, name in _TEXTS.items()]
+    told = [(columns[name], shown[name], _COLUMNS[at][1]) for at, name in _TEXTS.items()]
     if lines:
-        tall.append(each(columns["file"], 0, n, one_by_one(lambda file: line_height((str(file), wide)))))
+        told.append((columns["file"], _same, wide))
     links = (Links(_LINKED[1] if lines else _LINKED[0], _LINKED[1], _targets(page, columns)),)
-    splice.rows(sheet, _FIRST, block, links=links, heights=list(map(max, *tall)))
+    splice.rows(sheet, _FIRST, block, links=links, heights=_heights(told))
     return sheet
 
 
@@ -227,8 +224,18 @@ def _file_width(page: Page) -> float:
     return file_width((f.file for f in page.summary.filings.values()), _COLUMNS[_LINKED[0]][1], _LONGEST_FILE)
 
 
-def _heights(shown: Show, width: float, values: Sequence[object]) -> Sequence[float]:
-    return [line_height((str(text), width)) for text in shown(values)]
+def _heights(columns: Sequence[tuple[Values, Show, float]]) -> float | Sequence[float]:
+    """Of each row, or of all: as much as the longest text takes. ``columns``: with what of them is shown, and how wide
+    it may be."""
+    lines = []
+    for values, of_these, width in columns:
+        texts, at = distinct(values, 0, len(values))
+        lines.append(([line_height((str(text), width)) for text in of_these(texts)], at))
+    least = max((of[0] for of, _ in lines if len({*of}) == 1), default=0.0)
+    uneven = [map([max(least, one) for one in of].__getitem__, at) for of, at in lines if len({*of}) > 1]
+    if not uneven:
+        return least
+    return list(map(max, *uneven)) if len(uneven) > 1 else list(uneven[0])
 
 
 def _painted(page: Page, words: Mapping[str, str], **more: str) -> Mapping[object, Format]:
