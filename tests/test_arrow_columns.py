@@ -22,14 +22,14 @@ import sys
 import pyarrow as pa
 from workbook.arrow_columns import seen_twice
 from workbook.report_register import _taken
-from workbook.splice_cells import each
+from workbook.splice_cells import each, one_by_one
 ends = pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]))
 codes = pa.Array.from_buffers(pa.string(), 2, [None, ends, pa.py_buffer(b"ab")])
 assert seen_twice([codes, codes]) == {"a": [0, 1], "b": [0, 1]}
 assert _taken(codes, [1, 0, 1]).to_pylist() == ["b", "a", "b"]
 days = pa.Array.from_buffers(pa.int32(), 3, [pa.py_buffer(bytes([5])), pa.py_buffer(bytes(12))])
-assert list(each(days, 0, 3, str)) == ["0", "None", "0"]
-assert list(each(days, 1, 2, str)) == ["None"]
+assert list(each(days, 0, 3, one_by_one(str))) == ["0", "None", "0"]
+assert list(each(days, 1, 2, one_by_one(str))) == ["None"]
 assert "pandas" not in sys.modules
 """
 
