@@ -116,8 +116,12 @@ class Gazetteer(_Lists):
         return self.places if province is None else self.in_province(province)
 
     def _same(self, name: str, province: str | None) -> tuple[Place, ...]:
-        same = self._by_name.get(_bare(name), ())
-        return same if province is None else tuple(p for p in same if p.province == province)
+        if province not in self._by_name:  # a check asks for one province only, a merge again and again
+            groups: defaultdict[str, list[Place]] = defaultdict(list)
+            for place in self._scope(province):
+                groups[_bare(place.name)].append(place)
+            self._by_name[province] = {name: tuple(places) for name, places in groups.items()}
+        return self._by_name[province].get(_bare(name), ())
 
     @cached_property
     def _by_code(self) -> Mapping[str, Place]:
@@ -131,11 +135,9 @@ class Gazetteer(_Lists):
         return {code: tuple(places) for code, places in groups.items()}
 
     @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Place, ...]]:
-        groups: defaultdict[str, list[Place]] = defaultdict(list)
-        for place in self.places:
-            groups[_bare(place.name)].append(place)
-        return {name: tuple(places) for name, places in groups.items()}
+    def _by_name(self) -> dict[str | None, Mapping[str, tuple[Place, ...]]]:
+        """Of the provinces that were asked for; None: of all."""
+        return {}
 
 
 def file_stem(place: Place) -> str:

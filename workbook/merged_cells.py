@@ -10,13 +10,15 @@ from types import MappingProxyType
 from toolkit.letters import column_number
 
 _AREA = re.compile(rb"<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']")
+_ROWS_END, _BEGIN = b"sheetData>", b"mergeCells"
 _MOST = 20_000  # cells; more than any form has, and soon counted
 
 
 def merged_cells(xml: bytes) -> Mapping[tuple[int, int], str]:
     """(row, column), from 1, of the cells of a sheet's XML that are merged -> the whole area, "D12:E12"."""
-    start = xml.rfind(b"mergeCells", 0, end) if (end := xml.rfind(b"mergeCells")) >= 0 else -1
-    return _covered(xml[start:end]) if start >= 0 else {}
+    tail = xml[max(xml.rfind(_ROWS_END), 0) :]  # the rows are long, and found from behind
+    start = tail.find(_BEGIN)
+    return _covered(tail[start : tail.rfind(_BEGIN)]) if start >= 0 else {}
 
 
 @lru_cache(maxsize=64)  # the same in all reports on a form
