@@ -16,7 +16,9 @@ from toolkit.form import Form, Indicator
 from toolkit.records import Filing, Key, Summary
 from toolkit.wording import STATUSES, show_period
 from workbook.letter_widths import SPACE, word_width
-from workbook.styles import NO_XML, put_formula
+from workbook.splice_links import LONGEST_ADDRESS, MOST_LINKS
+from workbook.styles import put_formula
+from workbook.xml_part import NO_XML
 
 OVERVIEW, SUMMARY, FIELDS, PROGRESS = "TỔNG QUAN", "TỔNG HỢP", "THEO LĨNH VỰC", "TIẾN ĐỘ NỘP"
 FINDINGS, OVERDUE, COMPARE, FILES, SOURCES = "SAI LỆCH", "QUÁ HẠN", "SO SÁNH", "TỆP", "NGUỒN"
@@ -41,9 +43,7 @@ SEVERITY_FILLS = {"error": "#F8DCD8", "warning": "#FBEBCB", "info": "#ECEEF0"}
 GOOD, BAD, MIDDLE, QUIET = "#6FA287", "#C4574A", "#D9A441", "#8DA3B8"
 """Colours of charts: in time, late, to be watched, anything else."""
 
-_MOST_LINKS = 65_000  # Excel opens a sheet with at most 65.530 hyperlinks
 _LONGEST_TEXT = 32_767  # characters in a cell
-_LONGEST_URL = 2_000  # Excel allows 2.079 characters in an address
 _ESCAPED = {n: f"%{n:02X}" for n in (*range(0x21), *b'%#"<>[]^`{|}?', 0x7F)}  # what an address must not hold
 _NARROW = 24  # characters
 _BOLD = 0.94  # of a column's width holds, in bold letters, what all of it holds in plain ones
@@ -104,11 +104,11 @@ class Links:
     """Hyperlinks of one sheet, as many as Excel takes; beyond that a cell keeps its text without a link."""
 
     def __init__(self, sheet: Worksheet) -> None:
-        self._sheet, self._left = sheet, _MOST_LINKS
+        self._sheet, self._left = sheet, MOST_LINKS
 
     def add(self, row: int, column: int, target: str, style: Format) -> None:
         """Links a cell; what it shows is written by the caller afterwards."""
-        if self._left and len(target) <= _LONGEST_URL:
+        if self._left and len(target) <= LONGEST_ADDRESS:
             self._left -= 1
             self._sheet.write_url(row, column, target, style, "")
 

@@ -14,11 +14,10 @@ from itertools import count
 from typing import Any, Protocol
 
 from workbook.arrow_columns import computed
-from workbook.xml_part import MAIN
+from workbook.xml_part import MAIN, NO_XML
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
-NO_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")  # no workbook can hold them
 
 _LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 _DAY_ZERO = date(1899, 12, 30).toordinal()

@@ -10,13 +10,15 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_col_to_name
 
 from workbook.row_pieces import Buffer, Chosen, Numbers, Piece, join
-from workbook.splice_cells import CONTROL, DECLARATION, NO_XML
-from workbook.xml_part import RELATIONSHIPS, escape
+from workbook.splice_cells import CONTROL, DECLARATION
+from workbook.xml_part import NO_XML, RELATIONSHIPS, escape
 
 MOST_LINKS = 65_000
 """Excel opens a sheet with at most 65.530 hyperlinks; what lies beyond stays without one."""
 
-_LONGEST_ADDRESS = 2_000  # Excel allows 2.079 characters
+LONGEST_ADDRESS = 2_000
+"""Characters of a link; Excel allows 2.079."""
+
 _LONGEST_NUMBER = 9
 _CHUNK = 10_000  # links made at a time
 _DIGITS = "0123456789"
@@ -81,7 +83,7 @@ class Hyperlinks:
     def elements(self, links: Links, first: int, left: int) -> Iterator[Buffer]:
         """``first``: row of the first target, from 1; ``left``: column, from 0, from which those of ``links`` count."""
         stems, at, numbers = links.targets
-        leads = [0 < len(stem) <= _LONGEST_ADDRESS - _LONGEST_NUMBER for stem in stems]
+        leads = [0 < len(stem) <= LONGEST_ADDRESS - _LONGEST_NUMBER for stem in stems]
         rows = [row for row, stem in enumerate(at) if leads[stem]][: self._left]
         self._left -= len(rows)
         heads = [""] * len(stems)

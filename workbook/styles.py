@@ -6,7 +6,6 @@ are kept for faults. Text is always written as text, never as a formula, whateve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from toolkit.form import COUNT_KINDS, Indicator
 from toolkit.records import Value
+from workbook.xml_part import NO_XML
 
 FONT = "Times New Roman"
 INK, MUTED, LINE = "#1F2933", "#7B8794", "#B8C2CC"
@@ -25,7 +25,6 @@ WRONG, WARN, ODD, GOOD = "#F9D9D5", "#FFEFC9", "#FFD8A8", "#DFF0E0"
 WRONG_INK, WARN_INK, GOOD_INK, LINK_INK = "#A3190F", "#7A5300", "#22663A", "#1F5C99"
 TABS = {"cover": "#2F6690", "grid": "#3A7D7C", "scalars": "#6B8F71", "records": "#9AA5B1", "checks": "#C08A3E"}
 
-NO_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")  # a file name may hold them, no workbook can
 ROW = 18  # height of a row in points
 _INCH, _A4 = 72, (595, 842)  # points
 _MARGINS = {"left": 0.5, "right": 0.4, "top": 0.5, "bottom": 0.6}  # inches
